@@ -1,0 +1,250 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The layers, from the inside out (Tests/Repository checks every import against them):
+//   rules      Money, Identity, ScopeRules, BatchRules, LedgerRules: no I/O, no clock
+//   contract   PostingSets, Protocol: what crosses a process
+//   shells     Crypto, Transport, Storage, ServiceRuntime, every service's own target
+//   mains      one executable per service, and the CLI
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+
+func library(_ name: String, at path: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: path,
+        exclude: [],
+        swiftSettings: strict
+    )
+}
+
+func executable(_ name: String, at path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        path: path,
+        swiftSettings: strict
+    )
+}
+
+func tests(_ name: String, at path: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies + ["TestSupport"],
+        path: path,
+        swiftSettings: strict
+    )
+}
+
+let package = Package(
+    name: "bursar",
+    products: [
+        .executable(name: "bursar", targets: ["bursar"]),
+        .executable(name: "auth-service", targets: ["auth-service"]),
+        .executable(name: "batch-service", targets: ["batch-service"]),
+        .executable(name: "posting-service", targets: ["posting-service"]),
+        .executable(name: "ach-service", targets: ["ach-service"]),
+        .executable(name: "gateway", targets: ["gateway"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // System libraries
+        .systemLibrary(
+            name: "COpenSSL",
+            path: "Shared/C/COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]
+        ),
+        .systemLibrary(
+            name: "CNGHTTP2",
+            path: "Shared/C/CNGHTTP2",
+            pkgConfig: "libnghttp2",
+            providers: [.apt(["libnghttp2-dev"])]
+        ),
+        .systemLibrary(
+            name: "CSQLite",
+            path: "Shared/C/CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+        .target(
+            name: "CSimdjson",
+            path: "Shared/C/CSimdjson",
+            cxxSettings: [.unsafeFlags(["-O2"])],
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]
+        ),
+
+        // Rules
+        library("Money", at: "Shared/Money"),
+        library("Identity", at: "Shared/Identity"),
+        library("ScopeRules", at: "Services/AuthService/ScopeRules", ["Identity"]),
+        library("BatchRules", at: "Services/BatchService/BatchRules", ["Money", "Identity"]),
+        library("LedgerRules", at: "Services/PostingService/LedgerRules", ["Money", "Identity"]),
+
+        // Contract
+        library("PostingSets", at: "Shared/PostingSets", ["Money", "Identity", "CSimdjson"]),
+        library("Protocol", at: "Shared/Protocol", ["Money", "Identity", "CSimdjson"]),
+
+        // Shells
+        library("Crypto", at: "Shared/Crypto", ["COpenSSL"]),
+        library(
+            "Transport",
+            at: "Shared/Transport",
+            ["Protocol", "Identity", "Crypto", "COpenSSL", nioCore, nioPosix, nioLocks, logging]
+        ),
+        library("Storage", at: "Shared/Storage", ["CSQLite", nioLocks]),
+        library(
+            "ServiceRuntime",
+            at: "Shared/ServiceRuntime",
+            [
+                "Protocol", "Identity", "ScopeRules", "Crypto", "Transport", nioCore, nioPosix,
+                nioHTTP1, nioLocks, logging, metrics, lifecycle,
+            ]
+        ),
+        library(
+            "AuthService",
+            at: "Services/AuthService/Service",
+            [
+                "ScopeRules", "Identity", "Protocol", "Crypto", "Storage", "Transport",
+                "ServiceRuntime", nioCore, nioLocks, logging,
+            ]
+        ),
+        library(
+            "BatchService",
+            at: "Services/BatchService/Service",
+            [
+                "BatchRules", "Money", "Identity", "PostingSets", "Protocol", "Crypto", "Storage",
+                "Transport", "ServiceRuntime", nioCore, nioLocks, logging,
+            ]
+        ),
+        library(
+            "PostingService",
+            at: "Services/PostingService/Service",
+            [
+                "LedgerRules", "Money", "Identity", "PostingSets", "Protocol", "Crypto", "Storage",
+                "Transport", "ServiceRuntime", nioCore, nioLocks, logging,
+            ]
+        ),
+        library(
+            "ACHService",
+            at: "Services/ACHService/Service",
+            ["Identity", "Protocol", "Transport", "ServiceRuntime", nioCore, logging]
+        ),
+        library(
+            "GatewayService",
+            at: "Services/Gateway/Service",
+            [
+                "Money", "Identity", "Protocol", "Crypto", "Transport", "ServiceRuntime",
+                "COpenSSL", "CNGHTTP2", nioCore, nioPosix, nioHTTP1, nioLocks, logging,
+            ]
+        ),
+
+        // Mains
+        executable(
+            "auth-service",
+            at: "Services/AuthService/Main",
+            ["AuthService", "ServiceRuntime"]
+        ),
+        executable(
+            "batch-service",
+            at: "Services/BatchService/Main",
+            ["BatchService", "ServiceRuntime"]
+        ),
+        executable(
+            "posting-service",
+            at: "Services/PostingService/Main",
+            ["PostingService", "ServiceRuntime"]
+        ),
+        executable(
+            "ach-service",
+            at: "Services/ACHService/Main",
+            ["ACHService", "ServiceRuntime"]
+        ),
+        executable("gateway", at: "Services/Gateway/Main", ["GatewayService", "ServiceRuntime"]),
+        executable(
+            "bursar",
+            at: "Services/CLI",
+            [
+                "Money", "Identity", "Protocol", "Crypto", "Transport", "ServiceRuntime",
+                "COpenSSL", "CNGHTTP2", nioCore, nioPosix, argumentParser, logging,
+            ]
+        ),
+
+        // Tests
+        .target(
+            name: "TestSupport",
+            dependencies: ["Money", "Identity", "Protocol", "Crypto", "Transport"],
+            path: "Tests/Support",
+            swiftSettings: strict
+        ),
+        tests("MoneyTests", at: "Tests/Shared/Money", ["Money"]),
+        tests("PostingSetsTests", at: "Tests/Shared/PostingSets", ["PostingSets", "Money"]),
+        tests("ProtocolTests", at: "Tests/Shared/Protocol", ["Protocol"]),
+        tests(
+            "TransportTests",
+            at: "Tests/Shared/Transport",
+            ["Transport", "Protocol", "Crypto", nioCore, nioPosix]
+        ),
+        tests("StorageTests", at: "Tests/Shared/Storage", ["Storage"]),
+        tests(
+            "ServiceRuntimeTests",
+            at: "Tests/Shared/ServiceRuntime",
+            ["ServiceRuntime", "ScopeRules", "Identity", "Protocol", "Crypto"]
+        ),
+        tests(
+            "AuthServiceTests",
+            at: "Tests/Services/AuthService",
+            ["AuthService", "ScopeRules", "Identity", "Protocol", "Crypto", "Storage"]
+        ),
+        tests(
+            "BatchServiceTests",
+            at: "Tests/Services/BatchService",
+            [
+                "BatchService", "BatchRules", "PostingSets", "Money", "Identity", "Protocol",
+                "Storage",
+            ]
+        ),
+        tests(
+            "PostingServiceTests",
+            at: "Tests/Services/PostingService",
+            [
+                "PostingService", "LedgerRules", "PostingSets", "Money", "Identity", "Protocol",
+                "Storage",
+            ]
+        ),
+        tests(
+            "GatewayTests",
+            at: "Tests/Services/Gateway",
+            ["GatewayService", "Protocol", "Identity", nioCore]
+        ),
+        tests("RepositoryTests", at: "Tests/Repository", []),
+    ],
+    cxxLanguageStandard: .cxx17
+)

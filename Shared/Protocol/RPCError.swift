@@ -1,0 +1,145 @@
+/// The one error model of every method: what a refused or failed call carries in its body.
+///
+/// On the wire: `{"code","reason","message","details":[…],"retry_after_ms","processed","origin"}`.
+/// `reason` is a stable word that programs compare; `message` is for people and names no internals.
+package struct RPCError: Error, Sendable, Codable, Equatable {
+    /// One fault of the request's input.
+    package struct Detail: Sendable, Codable, Equatable {
+        /// JSON pointer to the field at fault (RFC 6901), for example `/transactions/3/amount`.
+        package var field: String
+        /// Stable word for the kind of fault, for example `missing`, `wrong_type`, `unknown_field`.
+        package var code: String
+        /// What is wrong and how to mend it.
+        package var message: String
+
+        package init(field: String, code: String, message: String) {
+            self.field = field
+            self.code = code
+            self.message = message
+        }
+    }
+
+    /// Whether the call may have had an effect: with `no`, trying again is always safe.
+    package enum Processed: String, Sendable, Codable {
+        case no
+        case maybe
+    }
+
+    /// Which side of the wire the error was made on.
+    package enum Origin: String, Sendable, Codable {
+        case client
+        case network
+        case server
+    }
+
+    package var status: RPCStatus
+    package var reason: String
+    package var message: String
+    package var details: [Detail]
+    package var retryAfterMilliseconds: Int?
+    package var processed: Processed
+    package var origin: Origin
+
+    package init(
+        _ status: RPCStatus,
+        reason: String,
+        message: String,
+        details: [Detail] = [],
+        retryAfterMilliseconds: Int? = nil,
+        processed: Processed = .no,
+        origin: Origin = .server
+    ) {
+        self.status = status
+        self.reason = reason
+        self.message = message
+        self.details = details
+        self.retryAfterMilliseconds = retryAfterMilliseconds
+        self.processed = processed
+        self.origin = origin
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case code, reason, message, details
+        case retryAfterMilliseconds = "retry_after_ms"
+        case processed, origin
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let code = try container.decode(UInt16.self, forKey: .code)
+        status = RPCStatus(rawValue: code) ?? .unknown
+        reason = try container.decodeIfPresent(String.self, forKey: .reason) ?? "unknown"
+        message = try container.decodeIfPresent(String.self, forKey: .message) ?? ""
+        details = try container.decodeIfPresent([Detail].self, forKey: .details) ?? []
+        retryAfterMilliseconds = try container.decodeIfPresent(
+            Int.self,
+            forKey: .retryAfterMilliseconds
+        )
+        processed = try container.decodeIfPresent(Processed.self, forKey: .processed) ?? .maybe
+        origin = try container.decodeIfPresent(Origin.self, forKey: .origin) ?? .server
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(status.rawValue, forKey: .code)
+        try container.encode(reason, forKey: .reason)
+        try container.encode(message, forKey: .message)
+        try container.encode(details, forKey: .details)
+        try container.encodeIfPresent(retryAfterMilliseconds, forKey: .retryAfterMilliseconds)
+        try container.encode(processed, forKey: .processed)
+        try container.encode(origin, forKey: .origin)
+    }
+}
+
+extension RPCError {
+    /// The answer to a missing, expired, revoked or malformed token: it says nothing more (1.7).
+    package static let unauthenticated = RPCError(
+        .unauthenticated,
+        reason: "unauthenticated",
+        message: "Unauthorized"
+    )
+
+    /// The answer to a missing scope or a source that is not the caller's: always the same (1.7).
+    package static let forbidden = RPCError(
+        .permissionDenied,
+        reason: "forbidden",
+        message: "Forbidden"
+    )
+
+    package static let notFound = RPCError(.notFound, reason: "not_found", message: "Not Found")
+
+    /// The answer that hides a bug of ours: the request id in the log leads to the cause.
+    package static let `internal` = RPCError(
+        .internal,
+        reason: "internal",
+        message: "Internal Server Error",
+        processed: .maybe
+    )
+
+    /// Bad input, refused whole, with every fault named.
+    package static func invalid(_ details: [Detail]) -> RPCError {
+        let count = details.count
+        return RPCError(
+            .invalidArgument,
+            reason: "invalid_request",
+            message: count == 1
+                ? "The request has a fault: see errors."
+                : "The request has \(count) faults: see errors.",
+            details: details
+        )
+    }
+
+    package static func unavailable(
+        _ message: String,
+        retryAfterMilliseconds: Int = 1_000
+    )
+        -> RPCError
+    {
+        RPCError(
+            .unavailable,
+            reason: "unavailable",
+            message: message,
+            retryAfterMilliseconds: retryAfterMilliseconds
+        )
+    }
+}
