@@ -40,4 +40,23 @@ package enum RPCStatus: UInt16, Sendable, CaseIterable {
         case .unauthenticated: "UNAUTHENTICATED"
         }
     }
+    /// The HTTP status that the edge answers with (design 1.7, PROTOCOL.md section 9).
+    package var httpStatus: Int {
+        switch self {
+        case .ok: 200
+        case .invalidArgument: 400
+        case .unauthenticated: 401
+        case .permissionDenied: 403
+        case .notFound: 404
+        case .alreadyExists, .aborted: 409
+        case .outOfRange: 413
+        case .failedPrecondition: 422
+        case .resourceExhausted: 429
+        case .cancelled: 499
+        case .unknown, .internal, .dataLoss: 500
+        case .unimplemented: 501
+        case .unavailable: 503
+        case .deadlineExceeded: 504
+        }
+    }
 }

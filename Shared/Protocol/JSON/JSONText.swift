@@ -1,0 +1,48 @@
+/// Writing JSON into bytes without a tree.
+package enum JSONText {
+    private static let hexadecimal = Array("0123456789abcdef".utf8)
+
+    /// Appends `text` in quotes, escaped as RFC 8259 section 7 asks and no further.
+    package static func append(_ text: String, to out: inout [UInt8]) {
+        out.append(0x22)
+        var text = text
+        text.withUTF8 { bytes in
+            if !bytes.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+                out.append(contentsOf: bytes)
+                return
+            }
+            for byte in bytes { append(escaping: byte, to: &out) }
+        }
+        out.append(0x22)
+    }
+
+    private static func append(escaping byte: UInt8, to out: inout [UInt8]) {
+        switch byte {
+        case 0x22, 0x5C:
+            out.append(0x5C)
+            out.append(byte)
+        case 0..<0x20:
+            out.append(contentsOf: "\\u00".utf8)
+            out.append(hexadecimal[Int(byte >> 4)])
+            out.append(hexadecimal[Int(byte & 15)])
+        default:
+            out.append(byte)
+        }
+    }
+
+    package static func append(_ number: Int64, to out: inout [UInt8]) {
+        out.append(contentsOf: String(number).utf8)
+    }
+    /// One step of a JSON pointer (RFC 6901): `/` and the key with `~` and `/` escaped.
+    package static func pointerStep(_ key: some StringProtocol) -> String {
+        var step = "/"
+        for character in key {
+            switch character {
+            case "~": step += "~0"
+            case "/": step += "~1"
+            default: step.append(character)
+            }
+        }
+        return step
+    }
+}

@@ -1,0 +1,134 @@
+package import FoundationEssentials
+
+/// The one way in which JSON of other processes is read into types.
+///
+/// Foundation's decoder alone would take the first of two equal keys, round `100.0000000000000001`
+/// to an integer and accept a trailing comma or invalid UTF-8 in a member it does not read (design
+/// 7.1 item 7). So every text is judged as a whole first.
+package enum StrictJSON {
+    /// The first fault of a text, or nil: UTF-8, grammar, depth (64), equal keys, trailing bytes.
+    ///
+    /// `integersOnly` also refuses numbers with a fraction or an exponent, which no method of our
+    /// own uses: amounts inside are integers of minor units.
+    package static func fault(
+        in bytes: UnsafeRawBufferPointer,
+        integersOnly: Bool = false
+    ) -> JSONScanner.Fault? {
+        var scanner = JSONScanner(bytes)
+        do {
+            _ = try scanner.skipValue(
+                rules: integersOnly ? [.uniqueKeys, .integersOnly] : .uniqueKeys
+            )
+        } catch {
+            return error
+        }
+        return scanner.isAtEnd() ? nil : scanner.malformed
+    }
+
+    /// Reads a request's parameters; faults become `invalid_request` with their JSON pointers.
+    ///
+    /// No bytes at all are read as `{}`.
+    package static func decodeRequest<T: Decodable>(
+        _ type: T.Type,
+        from bytes: UnsafeRawBufferPointer
+    ) throws(RPCError) -> T {
+        if bytes.isEmpty { return try decode(type, Data("{}".utf8)) }
+        if let fault = fault(in: bytes, integersOnly: true) { throw .invalid([fault.detail]) }
+        return try decode(type, Data(bytes))
+    }
+
+    /// Reads a reply that another service made; a fault is that service's, so `internal`.
+    package static func decodeReply<T: Decodable>(
+        _ type: T.Type,
+        from bytes: UnsafeRawBufferPointer
+    ) throws(RPCError) -> T {
+        guard fault(in: bytes) == nil else { throw .malformedReply }
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch {
+            throw .malformedReply
+        }
+    }
+
+    private static func decode<T: Decodable>(_ type: T.Type, _ data: Data) throws(RPCError) -> T {
+        do {
+            return try JSONDecoder().decode(type, from: data)
+        } catch let error as DecodingError {
+            throw .invalid([error.detail])
+        } catch {
+            throw .invalid([.init(field: "", code: "malformed", message: "The body is malformed.")])
+        }
+    }
+
+    /// Compact JSON with the members in the order of their names, so that equal values have equal
+    /// bytes.
+    package static func encode(_ value: some Encodable) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(value)
+    }
+}
+
+extension RPCError {
+    static let malformedReply = RPCError(
+        .internal,
+        reason: "malformed_reply",
+        message: "A service's reply could not be read.",
+        processed: .maybe,
+        origin: .client
+    )
+}
+
+extension JSONScanner.Fault {
+    /// The fault as a caller sees it.
+    package var detail: RPCError.Detail {
+        let message =
+            switch reason {
+            case .malformed: "The text is not JSON from byte \(offset) on."
+            case .tooDeep: "The text is nested deeper than \(ProtocolLimits.jsonDepth) levels."
+            case .duplicateKey: "The member stands twice in its object."
+            case .wrongType: "The value has the wrong type."
+            }
+        return RPCError.Detail(field: pointer, code: reason.rawValue, message: message)
+    }
+}
+
+extension DecodingError {
+    fileprivate var detail: RPCError.Detail {
+        switch self {
+        case .keyNotFound(let key, let context):
+            .init(
+                field: Self.pointer(context.codingPath + [key]),
+                code: "missing",
+                message: "The member is missing."
+            )
+        case .valueNotFound(_, let context):
+            .init(
+                field: Self.pointer(context.codingPath),
+                code: "missing",
+                message: "The value must not be null."
+            )
+        case .typeMismatch(_, let context):
+            .init(
+                field: Self.pointer(context.codingPath),
+                code: "wrong_type",
+                message: "The value has the wrong type."
+            )
+        case .dataCorrupted(let context):
+            .init(
+                field: Self.pointer(context.codingPath),
+                code: "invalid_value",
+                message: "The value is not one of those allowed."
+            )
+        @unknown default:
+            .init(field: "", code: "malformed", message: "The body could not be read.")
+        }
+    }
+
+    private static func pointer(_ path: [any CodingKey]) -> String {
+        path.map { key in
+            JSONText.pointerStep(key.intValue.map(String.init) ?? key.stringValue)
+        }
+        .joined()
+    }
+}

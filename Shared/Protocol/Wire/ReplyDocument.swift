@@ -1,0 +1,40 @@
+/// One value beside a reply's body.
+package enum MetadataValue: Sendable, Hashable {
+    case string(String)
+    case integer(Int64)
+    case boolean(Bool)
+}
+
+/// The header document of a RESPONSE: a flat object of strings, integers and booleans.
+package enum ReplyDocument {
+    package static func read(
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(JSONScanner.Fault) -> [String: MetadataValue] {
+        var values: [String: MetadataValue] = [:]
+        var scanner = JSONScanner(bytes)
+        try scanner.object { (key, scanner) throws(JSONScanner.Fault) in
+            guard values[key] == nil else { throw scanner.fault(.duplicateKey, key) }
+            switch scanner.peek() {
+            case UInt8(ascii: "\""): values[key] = .string(try scanner.string())
+            case UInt8(ascii: "t"), UInt8(ascii: "f"): values[key] = .boolean(try scanner.boolean())
+            default: values[key] = .integer(try scanner.integer())
+            }
+        }
+        guard scanner.isAtEnd() else { throw scanner.malformed }
+        return values
+    }
+
+    /// Appends the members in the order of their names.
+    package static func append(_ values: [String: MetadataValue], to out: inout [UInt8]) {
+        var writer = MemberWriter(&out)
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+            writer.key(name, &out)
+            switch value {
+            case .string(let text): JSONText.append(text, to: &out)
+            case .integer(let number): JSONText.append(number, to: &out)
+            case .boolean(let flag): out.append(contentsOf: String(flag).utf8)
+            }
+        }
+        writer.close(&out)
+    }
+}

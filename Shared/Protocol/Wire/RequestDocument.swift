@@ -1,0 +1,117 @@
+/// The header document of a REQUEST: all that a dispatcher reads of it (PROTOCOL.md section 5).
+package struct RequestDocument: Sendable, Equatable {
+    /// The method's name, where the header's index is 0.
+    package var method: String?
+    package var token: String?
+    package var idempotencyKey: String?
+    package var requestID: String?
+    /// The address of the edge's client.
+    package var client: String?
+    /// Bytes of the whole body, where the caller knows them before it sends.
+    package var bodyBytes: Int?
+
+    package init(
+        method: String? = nil,
+        token: String? = nil,
+        idempotencyKey: String? = nil,
+        requestID: String? = nil,
+        client: String? = nil,
+        bodyBytes: Int? = nil
+    ) {
+        self.method = method
+        self.token = token
+        self.idempotencyKey = idempotencyKey
+        self.requestID = requestID
+        self.client = client
+        self.bodyBytes = bodyBytes
+    }
+
+    /// Reads a document; also returns where the bytes of `params` stand in it.
+    ///
+    /// Unknown members are ignored; a member that stands twice is a fault.
+    package static func read(
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(JSONScanner.Fault) -> (document: RequestDocument, params: Range<Int>?) {
+        var document = RequestDocument()
+        var params: Range<Int>?
+        var scanner = JSONScanner(bytes)
+        try scanner.object { (key, scanner) throws(JSONScanner.Fault) in
+            switch key {
+            case "method": try scanner.once(key, &document.method)
+            case "token": try scanner.once(key, &document.token)
+            case "key": try scanner.once(key, &document.idempotencyKey)
+            case "request_id": try scanner.once(key, &document.requestID)
+            case "client": try scanner.once(key, &document.client)
+            case "length":
+                guard document.bodyBytes == nil else { throw scanner.fault(.duplicateKey, key) }
+                let length = try scanner.integer()
+                guard length >= 0 else { throw scanner.fault(.wrongType, key) }
+                document.bodyBytes = Int(length)
+            case "params":
+                guard params == nil else { throw scanner.fault(.duplicateKey, key) }
+                guard scanner.peek() == UInt8(ascii: "{") else {
+                    throw scanner.fault(.wrongType, key)
+                }
+                params = try scanner.skipValue(depth: 1)
+            default: _ = try scanner.skipValue(depth: 1)
+            }
+        }
+        guard scanner.isAtEnd() else { throw scanner.malformed }
+        return (document, params)
+    }
+
+    package var isEmpty: Bool { self == RequestDocument() }
+
+    /// Appends the document; `params` is a JSON object's bytes, taken as they are.
+    package func append(to out: inout [UInt8], params: UnsafeRawBufferPointer? = nil) {
+        var writer = MemberWriter(&out)
+        writer.string("method", method, &out)
+        writer.string("token", token, &out)
+        writer.string("key", idempotencyKey, &out)
+        writer.string("request_id", requestID, &out)
+        writer.string("client", client, &out)
+        if let bodyBytes {
+            writer.key("length", &out)
+            JSONText.append(Int64(bodyBytes), to: &out)
+        }
+        if let params {
+            writer.key("params", &out)
+            out.append(contentsOf: params)
+        }
+        writer.close(&out)
+    }
+}
+
+extension JSONScanner {
+    func fault(_ reason: Fault.Reason, _ key: String) -> Fault {
+        Fault(reason: reason, offset: offset).inside(key)
+    }
+
+    fileprivate mutating func once(_ key: String, _ field: inout String?) throws(Fault) {
+        guard field == nil else { throw fault(.duplicateKey, key) }
+        guard peek() == UInt8(ascii: "\"") else { throw fault(.wrongType, key) }
+        field = try string()
+    }
+}
+
+/// Writes an object's members one after another.
+struct MemberWriter {
+    private var isFirst = true
+
+    init(_ out: inout [UInt8]) { out.append(UInt8(ascii: "{")) }
+
+    mutating func key(_ name: String, _ out: inout [UInt8]) {
+        if !isFirst { out.append(UInt8(ascii: ",")) }
+        isFirst = false
+        JSONText.append(name, to: &out)
+        out.append(UInt8(ascii: ":"))
+    }
+
+    mutating func string(_ name: String, _ value: String?, _ out: inout [UInt8]) {
+        guard let value else { return }
+        key(name, &out)
+        JSONText.append(value, to: &out)
+    }
+
+    func close(_ out: inout [UInt8]) { out.append(UInt8(ascii: "}")) }
+}
