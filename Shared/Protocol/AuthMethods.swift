@@ -273,11 +273,13 @@ package struct AuditEvent: Codable, Sendable, Hashable {
 
     /// Set by auth-service: rises by one with every event.
     package var id: Int64?
-    /// When it happened, RFC 3339 with milliseconds, UTC.
+    /// When it happened, RFC 3339 with milliseconds, UTC; empty until the trail has filled it in.
     package var at: String
-    /// The service that judged the call.
+    /// The service that judged the call; empty until the trail has filled it in.
     package var origin: String
     /// Unique within `origin`: recording the same event again has no effect.
+    ///
+    /// Empty until the trail has filled it in.
     package var originID: String
     package var outcome: Outcome
     /// The service account, or empty where none was proven.
@@ -299,9 +301,9 @@ package struct AuditEvent: Codable, Sendable, Hashable {
     package var change: String
 
     package init(
-        at: String,
-        origin: String,
-        originID: String,
+        at: String = "",
+        origin: String = "",
+        originID: String = "",
         outcome: Outcome,
         actor: String = "",
         keyID: String = "",

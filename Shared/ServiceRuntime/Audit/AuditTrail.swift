@@ -1,0 +1,154 @@
+internal import Crypto
+package import Logging
+internal import NIOConcurrencyHelpers
+package import Protocol
+
+/// Carries audit events to auth-service: in batches, again and again until they are acknowledged.
+///
+/// `record` never waits. Each event is also a line of the log, so that one that is lost to a full
+/// buffer or a crash still stands there. At most 20,000 events wait; beyond that the new ones are
+/// counted and only logged.
+package final class AuditTrail: Sendable {
+    package static let maximumWaiting = 20_000
+    package static let batchSize = 500
+
+    /// Stores events and returns once they are durable; throws to be asked again.
+    package typealias Sink = @Sendable ([AuditEvent]) async throws -> Void
+
+    private struct State {
+        var sink: Sink?
+        var waiting: [AuditEvent] = []
+        var sequence: UInt64 = 0
+        var dropped = 0
+        var isSending = false
+    }
+
+    private let origin: String
+    /// Tells this process from every other one of the same service.
+    private let instance = Hexadecimal.encode(RandomBytes.make(8))
+    private let logger: Logger
+    private let recorded: MetricCounter
+    private let dropped: MetricCounter
+    private let state = NIOLockedValueBox(State())
+    private let wakeUps: AsyncStream<Void>
+    private let wakeUp: AsyncStream<Void>.Continuation
+
+    /// `origin` is the service's name.
+    package init(origin: String, logger: Logger, metrics: MetricsRegistry) {
+        self.origin = origin
+        self.logger = logger
+        recorded = metrics.counter(
+            "bursar_audit_events_total",
+            help: "Audit events that were recorded here."
+        )
+        dropped = metrics.counter(
+            "bursar_audit_events_dropped_total",
+            help: "Audit events that stand in the log only, because too many were waiting."
+        )
+        (wakeUps, wakeUp) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let state = state
+        metrics.sample("bursar_audit_events_waiting", help: "Audit events not stored yet.") {
+            Double(state.withLockedValue { $0.waiting.count })
+        }
+    }
+
+    /// Names the place where events go; before that they wait.
+    package func connect(_ sink: @escaping Sink) {
+        state.withLockedValue { $0.sink = sink }
+        wakeUp.yield()
+    }
+
+    /// Takes one event.
+    ///
+    /// Time, origin and origin id are filled in where they are empty.
+    ///
+    /// A caller that records from its own durable state gives an `originID` of its own, so that
+    /// recording again after a crash has no effect.
+    package func record(_ event: AuditEvent) {
+        var event = event
+        if event.at.isEmpty { event.at = Timestamps.format(milliseconds: Timestamps.now()) }
+        if event.origin.isEmpty { event.origin = origin }
+        let isKept = state.withLockedValue { state in
+            if event.originID.isEmpty {
+                state.sequence += 1
+                event.originID = "\(instance)-\(state.sequence)"
+            }
+            guard state.waiting.count < Self.maximumWaiting else {
+                state.dropped += 1
+                return false
+            }
+            state.waiting.append(event)
+            return true
+        }
+        recorded.increment()
+        if !isKept { dropped.increment() }
+        log(event, isKept: isKept)
+        wakeUp.yield()
+    }
+
+    /// Events that are not stored yet.
+    package var waitingCount: Int { state.withLockedValue { $0.waiting.count } }
+
+    /// Sends until the task is cancelled.
+    func run() async {
+        var backoff = Backoff()
+        for await _ in wakeUps {
+            while !Task.isCancelled, waitingCount > 0 {
+                if await sendOne() {
+                    backoff.reset()
+                } else if await !backoff.wait() {
+                    return
+                }
+            }
+        }
+    }
+
+    /// Sends what waits, for the last time; at most `attempts` failures are borne.
+    package func flush(attempts: Int = 3) async {
+        var left = attempts
+        while waitingCount > 0, left > 0 {
+            if await !sendOne() { left -= 1 }
+        }
+    }
+
+    /// One batch; whether it was stored.
+    ///
+    /// Only one batch travels at a time.
+    private func sendOne() async -> Bool {
+        let (sink, batch) = state.withLockedValue { state -> (Sink?, [AuditEvent]) in
+            guard !state.isSending, let sink = state.sink else { return (nil, []) }
+            state.isSending = true
+            return (sink, Array(state.waiting.prefix(Self.batchSize)))
+        }
+        guard let sink else { return false }
+        var isStored = false
+        do {
+            if !batch.isEmpty { try await sink(batch) }
+            isStored = true
+        } catch {
+            logger.warning(
+                "audit events could not be stored yet",
+                metadata: ["waiting": "\(waitingCount)", "cause": "\(error)"]
+            )
+        }
+        state.withLockedValue { [isStored] state in
+            state.isSending = false
+            if isStored { state.waiting.removeFirst(batch.count) }
+        }
+        return isStored
+    }
+
+    private func log(_ event: AuditEvent, isKept: Bool) {
+        logger.log(
+            level: event.outcome == .refused || !isKept ? .warning : .info,
+            isKept ? "audit" : "audit, not stored: too many events wait",
+            metadata: [
+                "outcome": "\(event.outcome.rawValue)", "actor": "\(event.actor)",
+                "key_id": "\(event.keyID)", "token_id": "\(event.tokenID)",
+                "peer": "\(event.peer)", "action": "\(event.action)", "scope": "\(event.scope)",
+                "subject": "\(event.subject)", "reason": "\(event.reason)",
+                "request_id": "\(event.requestID)", "origin_id": "\(event.originID)",
+            ]
+        )
+    }
+}

@@ -1,0 +1,141 @@
+internal import Foundation
+internal import Logging
+
+/// Reads single variables and gathers what is wrong with them.
+struct ConfigurationReader {
+    let settings: [String: String]
+    private(set) var problems: [ConfigurationError.Problem] = []
+
+    init(_ environment: [String: String]) {
+        settings = environment.filter { $0.key.hasPrefix("BURSAR_") && !$0.value.isEmpty }
+    }
+
+    mutating func report(_ variable: String, _ value: String, _ remedy: String) {
+        let problem = ConfigurationError.Problem(
+            variable: variable,
+            value: String(value.prefix(200)),
+            remedy: remedy
+        )
+        if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    mutating func integer(
+        _ variable: String,
+        default fallback: Int,
+        within range: ClosedRange<Int>,
+        unit: String
+    ) -> Int {
+        guard let text = settings[variable] else { return fallback }
+        guard let value = Int(text), range.contains(value) else {
+            report(
+                variable,
+                text,
+                "give a whole number of \(unit) from \(range.lowerBound) to \(range.upperBound), "
+                    + "or leave it out for \(fallback)"
+            )
+            return fallback
+        }
+        return value
+    }
+
+    mutating func port(_ variable: String, default fallback: Int) -> Int {
+        guard let text = settings[variable] else { return fallback }
+        guard let value = Int(text), (0...65_535).contains(value) else {
+            report(
+                variable,
+                text,
+                "give a port from 1 to 65535, 0 for a free one, or leave it out for \(fallback)"
+            )
+            return fallback
+        }
+        return value
+    }
+
+    mutating func address(_ variable: String, default fallback: String) -> String {
+        guard let text = settings[variable] else { return fallback }
+        guard Self.isHost(text) else {
+            report(
+                variable,
+                text,
+                "give an address or a host name without a port, or leave it out for \(fallback)"
+            )
+            return fallback
+        }
+        return text
+    }
+
+    /// `host:port` or `[IPv6]:port`.
+    mutating func endpoint(
+        _ variable: String,
+        default fallback: Configuration.Endpoint
+    ) -> Configuration.Endpoint {
+        guard let text = settings[variable] else { return fallback }
+        let colon = text.lastIndex(of: ":")
+        var host = colon.map { String(text[..<$0]) } ?? ""
+        let port = colon.flatMap { Int(text[text.index(after: $0)...]) }
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            host = String(host.dropFirst().dropLast())
+        } else if host.contains(":") {
+            host = ""
+        }
+        guard Self.isHost(host), let port, (1...65_535).contains(port) else {
+            report(
+                variable,
+                text,
+                "give host:port, for example \(fallback.host):\(fallback.port)"
+            )
+            return fallback
+        }
+        return Configuration.Endpoint(host: host, port: port)
+    }
+
+    mutating func directory(_ variable: String, default fallback: String) -> String {
+        let path = settings[variable] ?? fallback
+        guard !path.utf8.contains(0), path.utf8.count <= 1_024 else {
+            report(variable, path, "give the path of a folder of at most 1,024 bytes")
+            return fallback
+        }
+        let current = FileManager.default.currentDirectoryPath
+        let absolute = path.hasPrefix("/") ? path : current + "/" + path
+        return absolute.count > 1 && absolute.hasSuffix("/")
+            ? String(absolute.dropLast()) : absolute
+    }
+
+    mutating func timeZone(_ variable: String, default fallback: String) -> TimeZone {
+        let name = settings[variable] ?? fallback
+        guard let zone = TimeZone(identifier: name) else {
+            report(
+                variable,
+                name,
+                "give a zone of the IANA database, for example America/New_York or UTC, and see "
+                    + "that the machine has that database (package tzdata)"
+            )
+            return .gmt
+        }
+        return zone
+    }
+
+    mutating func logLevel(_ variable: String, default fallback: Logger.Level) -> Logger.Level {
+        guard let text = settings[variable] else { return fallback }
+        guard let level = Logger.Level(rawValue: text.lowercased()) else {
+            let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+            report(variable, text, "give one of \(levels)")
+            return fallback
+        }
+        return level
+    }
+
+    private static func isHost(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.count <= 253
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"),
+                    UInt8(ascii: "_"), UInt8(ascii: ":"), UInt8(ascii: "%"):
+                    true
+                default:
+                    false
+                }
+            }
+    }
+}
