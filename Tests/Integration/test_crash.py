@@ -1,0 +1,131 @@
+"""C-01, C-04, C-06 to C-08, C-10: services are killed under load; nothing is lost or doubled."""
+
+import http.client
+import os
+import random
+import signal
+import threading
+import time
+import unittest
+from collections import Counter
+from decimal import Decimal
+
+from deployment import Deployment, dumps, eventually, posting_set, random_id, SERVICES
+
+ROUNDS = int(os.environ.get("BURSAR_CAMPAIGN_ROUNDS", "10"))
+
+
+class Client(threading.Thread):
+    """Submits COMMIT sets without end; an unclear answer is tried again with the same key."""
+
+    def __init__(self, bursar, number):
+        super().__init__(daemon=True)
+        self.bursar = bursar
+        self.random = random.Random(number)
+        self.sets = []  # (location, rows), written once the set is accepted
+        self.stopped = threading.Event()
+        self.failure = None
+
+    def run(self):
+        try:
+            while not self.stopped.is_set():
+                self.submit_one()
+        except Exception as error:
+            self.failure = error
+
+    def submit_one(self):
+        rows = [
+            (random_id(), str(self.random.randint(100000, 104999)),
+             self.random.choice(["A484", "ABC123", "PMT1"]),
+             str(Decimal(self.random.randint(1, 100000)) / 100))
+            for _ in range(self.random.choice([1, 1, 1, 5, 40, 1500]))
+        ]
+        body = dumps(posting_set(rows))
+        key = random_id("KEY")
+        while True:
+            try:
+                reply = self.bursar.submit(body, headers={"Idempotency-Key": key}, timeout=20)
+            except (OSError, http.client.HTTPException, AssertionError):
+                time.sleep(0.05)  # no answer, or no token: the outcome is unknown, ask again
+                continue
+            if reply.status == 202:
+                self.sets.append((reply.headers["location"], rows))
+                return
+            if reply.status not in (401, 409, 429, 500, 502, 503, 504):
+                raise AssertionError(f"unexpected answer {reply}")
+            time.sleep(0.05)
+
+
+class Crash(unittest.TestCase):
+    def setUp(self):
+        self.bursar = Deployment().start()
+        self.bursar.token()
+
+    def tearDown(self):
+        self.bursar.stop()
+
+    def test_killed_services_lose_and_double_nothing(self):
+        before = {row["entry_id"] for row in self.bursar.entries()}
+        clients = [Client(self.bursar, number) for number in range(4)]
+        for client in clients:
+            client.start()
+        dice = random.Random(20261121)
+        for number in range(ROUNDS):
+            time.sleep(dice.uniform(0.05, 0.8))
+            if number % 10 == 9:  # C-07: all of them at once
+                for service in SERVICES:
+                    self.bursar.kill(service)
+                continue
+            service = SERVICES[number % len(SERVICES)]
+            signal_number = signal.SIGTERM if number % 7 == 6 else signal.SIGKILL  # C-10
+            eventually(lambda: self.bursar.kill(service, signal_number), 30)
+        for client in clients:
+            client.stopped.set()
+        for client in clients:
+            client.join(120)
+            self.assertFalse(client.is_alive(), "a client hangs")
+            self.assertIsNone(client.failure)
+        self.bursar.wait_ready()
+        self.check([one for client in clients for one in client.sets], before)
+
+    def check(self, sets, before):
+        self.assertGreater(len(sets), ROUNDS)
+        for location, rows in sets:
+            task = self.bursar.finish(location, seconds=90)
+            self.assertEqual(task["status"], "complete", task)
+            self.assertEqual(task["message"]["transactions_loaded"], len(rows))
+        entries = [row for row in self.bursar.entries() if row["entry_id"] not in before]
+        posted = Counter(row["source_transaction_id"] for row in entries)
+        expected = {row[0]: row for _, rows in sets for row in rows}
+        self.assertEqual([key for key, count in posted.items() if count != 1], [])
+        self.assertEqual(set(posted), set(expected))
+        balances = Counter()
+        for row in entries:
+            _, account, code, amount = expected[row["source_transaction_id"]]
+            self.assertEqual((row["account_id"], row["detail_code"]), (account, code))
+            self.assertEqual(Decimal(row["amount"]), Decimal(amount))
+            sign = -1 if code == "PMT1" else 1
+            balances[account] += sign * Decimal(amount)
+        for account, balance in balances.items():
+            self.assertEqual(self.bursar.balance(account), balance, account)
+        self.assertEqual(Decimal(self.bursar.trial_balance()["difference"]), 0)
+        identifiers = sorted(row["entry_id"] for row in entries)  # M-10
+        self.assertEqual(identifiers, list(range(identifiers[0], identifiers[0] + len(entries))))
+
+    def test_c_06_callers_fail_closed_without_auth_service(self):
+        """A paused auth-service: after five seconds nobody is let in; it heals by itself."""
+        rows = [(random_id(), "99999", "A484", "1")]
+        self.assertEqual(self.bursar.submit(posting_set(rows, "TRIAL")).status, 202)
+        pid = self.bursar.pid("auth-service")
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            eventually(
+                lambda: self.bursar.submit(posting_set(rows, "TRIAL")).status == 503, 8
+            )
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        eventually(lambda: self.bursar.submit(posting_set(rows, "TRIAL")).status == 202, 15)
+
+
+if __name__ == "__main__":
+    unittest.main()
