@@ -119,7 +119,7 @@ let package = Package(
             at: "Shared/Transport",
             ["Protocol", "Identity", "Crypto", "COpenSSL", nioCore, nioPosix, nioLocks, logging]
         ),
-        library("Storage", at: "Shared/Storage", ["CSQLite", nioLocks]),
+        library("Storage", at: "Shared/Storage", ["CSQLite"]),
         library(
             "ServiceRuntime",
             at: "Shared/ServiceRuntime",

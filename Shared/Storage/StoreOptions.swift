@@ -1,0 +1,21 @@
+/// How a store is tuned; the defaults suit a service with small rows.
+package struct StoreOptions: Sendable {
+    /// Bytes a page, fixed when the file is made.
+    package var pageSize = 4_096
+    /// Page cache of the writing connection.
+    package var cacheKiB = 65_536
+    /// Reading connections, each with a thread of its own.
+    package var readers = 2
+    /// Bytes of write-ahead log after which it is copied into the database.
+    package var checkpointBytes = 8 << 20
+    /// Callers that may wait for the writer; one more is refused with `overloaded`.
+    package var maximumWaitingWrites = 8_192
+    /// Callers that may share one transaction.
+    package var maximumGroup = 512
+    /// Files up to this size are checked page by page when they are opened.
+    package var checkedBytes = 64 << 20
+    /// Accept a store that is older than its anchor says: an operator has restored it knowingly.
+    package var acceptsRestoredStore = false
+
+    package init() {}
+}
