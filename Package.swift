@@ -210,7 +210,9 @@ let package = Package(
         tests(
             "TransportTests",
             at: "Tests/Shared/Transport",
-            ["Transport", "Protocol", "Crypto", nioCore, nioPosix]
+            [
+                "Transport", "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioLocks, logging,
+            ]
         ),
         tests("StorageTests", at: "Tests/Shared/Storage", ["Storage"]),
         tests(

@@ -5,7 +5,7 @@ package final class Certificate: @unchecked Sendable {
     let x509: OpaquePointer
 
     /// Takes over one reference.
-    init(owning x509: OpaquePointer) { self.x509 = x509 }
+    package init(owning x509: OpaquePointer) { self.x509 = x509 }
 
     deinit { X509_free(x509) }
 
@@ -68,5 +68,13 @@ package final class Certificate: @unchecked Sendable {
             guard length >= 0 else { return found }
             found.append(Array(buffer[..<Int(length)]))
         }
+    }
+}
+
+extension Certificate {
+    /// Whether the present moment lies within the certificate's life.
+    package var isLive: Bool {
+        X509_cmp_current_time(X509_get0_notBefore(x509)) < 0
+            && X509_cmp_current_time(X509_get0_notAfter(x509)) > 0
     }
 }

@@ -1,0 +1,457 @@
+internal import Identity
+internal import Logging
+internal import NIOCore
+internal import Protocol
+
+/// A connection as the caller sees it: carries out what `ClientMachine` decides. On its loop only.
+final class ClientConnection: ChannelInboundHandler, LoopFlushing, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+
+    /// What the client's core hears.
+    enum Event {
+        case ready
+        /// Calls go elsewhere from now on.
+        case draining
+        /// A place for another call is free.
+        case placeFree
+        case closed(any Error)
+    }
+
+    let loop: any EventLoop
+    let executor: LoopExecutor
+    private let expected: PeerIdentity
+    private let ownHello: ByteBuffer
+    private let onEvent: (ClientConnection, Event) -> Void
+    let output = FrameOutput()
+    private(set) var machine = ClientMachine<ClientCall>()
+    private var decoder = FrameDecoder()
+    private var keepalive = Keepalive(now: .now())
+    private var stall = StallWatch()
+    private var indexes: [String: UInt16] = [:]
+    private(set) var context: ChannelHandlerContext?
+    private let opened = NIODeadline.now()
+    private var isFlushDue = false
+    private var isClosing = false
+    private var hasToldOfClose = false
+    private var failure: (any Error)?
+
+    init(
+        loop: any EventLoop,
+        expected: PeerIdentity,
+        hello: ByteBuffer,
+        onEvent: @escaping (ClientConnection, Event) -> Void
+    ) {
+        self.loop = loop
+        self.expected = expected
+        ownHello = hello
+        self.onEvent = onEvent
+        executor = LoopExecutor.of(loop)
+    }
+
+    // MARK: Channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        output.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case TLSEvent.handshakeCompleted(_, let identity) = event {
+            if identity == expected {
+                output.frame(.hello, code: UInt16(ProtocolLimits.version), body: ownHello)
+                flushSoon()
+            } else {
+                failure = TLSFault(
+                    .wrongIdentity,
+                    "the server is \(identity?.uri ?? "nobody"), not \(expected)"
+                )
+                close()
+            }
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var input = unwrapInboundIn(data)
+        keepalive.bytesReceived(at: .now())
+        do {
+            while !isClosing, let event = try decoder.next(from: &input) { received(event) }
+        } catch {
+            fail(.frame(error))
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { executor.drain() }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard context.channel.isWritable else { return }
+        for body in output.takeBlocked() {
+            if let call = machine.call(id: body.id), call.outbound === body {
+                send(call, limit: ProtocolLimits.pieceBytes)
+            }
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if failure == nil { failure = error }
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isClosing = true
+        let error = failure ?? ChannelError.eof
+        for call in machine.closed() { call.fail(RPCError.connectionLost(error)) }
+        tellOfClose(error)
+        context.fireChannelInactive()
+    }
+
+    private func tellOfClose(_ error: any Error) {
+        guard !hasToldOfClose else { return }
+        hasToldOfClose = true
+        onEvent(self, .closed(error))
+    }
+
+    // MARK: Frames
+
+    private func received(_ event: FrameDecoder.Event) {
+        switch event {
+        case .piece(let header, let piece, let isLast):
+            let isEnded = isLast && header.flags.contains(.endStream)
+            let action = machine.dataReceived(
+                id: header.callID,
+                bytes: piece.readableBytes,
+                isEnded: isEnded
+            )
+            carryOut(action, header, piece, credit: piece.readableBytes)
+        case .frame(let header, let document, let body):
+            frameReceived(header, document, body)
+        }
+    }
+
+    private func frameReceived(
+        _ header: FrameHeader,
+        _ document: ByteBuffer?,
+        _ body: ByteBuffer
+    ) {
+        switch header.kind {
+        case .hello: helloReceived(body)
+        case .response: responseReceived(header, document, body)
+        case .end: endReceived(header, body)
+        case .window:
+            switch machine.windowReceived(id: header.callID, credit: Int(header.value)) {
+            case .resume(let call): send(call)
+            case .ignore: break
+            case .close(let fault): fail(fault)
+            }
+        case .ping:
+            output.frame(.pong, value: header.value)
+            flushSoon()
+        case .goAway: goAwayReceived(header, body)
+        case .request: fail(.wrongDirection(.request))
+        case .cancel: fail(.wrongDirection(.cancel))
+        case .data, .pong, nil: break
+        }
+    }
+
+    private func helloReceived(_ body: ByteBuffer) {
+        guard let hello = HelloFrame.read(body) else {
+            fail(.malformedHello)
+            return
+        }
+        switch machine.helloReceived(hello) {
+        case .ready:
+            decoder.maximumLength = ProtocolLimits.frameBytes
+            output.maximumContentBytes =
+                min(hello.limits.frame, ProtocolLimits.frameBytes) - FrameHeader.countedByteCount
+            keepalive.minimumInterval = .milliseconds(Int64(machine.pingMilliseconds))
+            for (place, name) in (hello.methods ?? []).enumerated() {
+                indexes[name] = UInt16(exactly: place + 1)
+            }
+            onEvent(self, .ready)
+        case .close(let fault): fail(fault)
+        }
+    }
+
+    private func responseReceived(
+        _ header: FrameHeader,
+        _ document: ByteBuffer?,
+        _ body: ByteBuffer
+    ) {
+        let action = machine.responseReceived(
+            id: header.callID,
+            bytes: body.readableBytes,
+            isEnded: header.flags.contains(.endStream)
+        )
+        let call: ClientCall
+        switch action {
+        case .deliver(let found), .finish(let found, _): call = found
+        default:
+            carryOut(action, header, body, credit: 0)
+            return
+        }
+        call.status = RPCStatus(rawValue: header.code) ?? .unknown
+        if let document {
+            let values = document.withUnsafeReadableBytes { bytes in
+                // Nil is told apart just below.
+                try? ReplyDocument.read(bytes)
+            }
+            guard let values else {
+                fail(.malformedHeaderDocument)
+                return
+            }
+            call.metadata = values
+        }
+        call.beginStream(
+            { makeQueue(call) },
+            onEnd: { [weak self, loop] in
+                loop.execute { [weak self] in self?.abandon(call, RPCError.callCancelled) }
+            }
+        )
+        carryOut(action, header, body.detachedFromLargeStorage(), credit: 0)
+    }
+
+    private func endReceived(_ header: FrameHeader, _ body: ByteBuffer) {
+        let action = machine.dataReceived(id: header.callID, bytes: 0, isEnded: true)
+        if case .finish(let call, _) = action { call.ended(header.code, body) }
+        carryOut(action, header, ByteBuffer(), credit: 0)
+    }
+
+    private func makeQueue(_ call: ClientCall) -> BodyQueue {
+        BodyQueue { [weak self, weak call] bytes in
+            guard let self, let call else { return }
+            if loop.inEventLoop {
+                taken(bytes, by: call)
+            } else {
+                loop.execute { self.taken(bytes, by: call) }
+            }
+        }
+    }
+
+    private func carryOut(
+        _ action: ClientMachine<ClientCall>.OnReply,
+        _ header: FrameHeader,
+        _ piece: ByteBuffer,
+        credit: Int
+    ) {
+        switch action {
+        case .deliver(let call):
+            call.received(piece, credit: credit)
+            if credit > 0, call.gathers { taken(credit, by: call) }
+        case .finish(let call, let mustCancel):
+            if piece.readableBytes > 0 { call.received(piece, credit: 0) }
+            if mustCancel { cancel(header.callID) }
+            call.finish()
+            placeFreed()
+        case .tooLarge(let call, let mustCancel):
+            if mustCancel { cancel(header.callID) }
+            call.fail(RPCError.replyTooLarge(limit: call.method.maximumReplyBytes))
+            if machine.canOpen { placeFreed() }
+        case .discard(let mustCancel):
+            if mustCancel { cancel(header.callID) }
+            placeFreed()
+        case .close(let fault): fail(fault)
+        }
+    }
+
+    private func placeFreed() {
+        if machine.phase == .draining {
+            closeIfDrained()
+        } else {
+            onEvent(self, .placeFree)
+        }
+    }
+
+    private func taken(_ bytes: Int, by call: ClientCall) {
+        guard case .sent(let id) = call.phase, call.connection === self,
+            let credit = machine.consumed(id: id, bytes: bytes)
+        else { return }
+        output.frame(.window, id: id, value: UInt32(credit))
+        flushSoon()
+    }
+
+    private func goAwayReceived(_ header: FrameHeader, _ body: ByteBuffer) {
+        if header.code != RPCStatus.ok.rawValue {
+            let error = body.withUnsafeReadableBytes { bytes in
+                // The status alone has to do where the body cannot be read.
+                try? StrictJSON.decodeReply(RPCError.self, from: bytes)
+            }
+            failure = ConnectionFault.goneAway(error?.message ?? "the server ended the connection")
+        }
+        machine.goAwayReceived()
+        onEvent(self, .draining)
+        closeIfDrained()
+    }
+
+    private func closeIfDrained() {
+        if machine.phase == .draining, machine.open == 0 { close() }
+    }
+
+    // MARK: Calls
+
+    /// What lets the next connection begin quicker.
+    var resumableSession: TLSSession? {
+        // The handler stands in front of this one for as long as the channel lives.
+        let tls = try? context?.pipeline.syncOperations.handler(type: TLSChannelHandler.self)
+        return tls?.engine.resumableSession
+    }
+
+    /// Sends a call's REQUEST; `machine.canOpen` must be true.
+    func open(_ call: ClientCall) {
+        let isInline =
+            call.body.readableBytes <= ProtocolLimits.inlineBodyBytes && !call.isUpload
+        let id = machine.opened(
+            call,
+            isRequestEnded: isInline,
+            replyLimit: call.method.maximumReplyBytes
+        )
+        call.phase = .sent(id: id)
+        call.connection = self
+        sendRequest(call, id: id, isInline: isInline)
+        if !isInline { startBody(call, id: id) }
+        flushSoon()
+    }
+
+    private func sendRequest(_ call: ClientCall, id: UInt32, isInline: Bool) {
+        let index = indexes[call.method.name] ?? 0
+        var fields = call.document
+        if index == 0 { fields.method = call.method.name }
+        let needsDocument = !fields.isEmpty || call.params != nil
+        var flags: FrameFlags = isInline ? .endStream : []
+        if call.method.isIdempotent { flags.insert(.idempotent) }
+        let remaining = (call.deadline - .now()).nanoseconds / 1_000_000
+        output.frame(
+            .request,
+            flags: flags,
+            code: index,
+            id: id,
+            value: UInt32(clamping: max(1, remaining)),
+            body: isInline ? call.body : nil,
+            document: needsDocument
+                ? { out in
+                    if let params = call.params {
+                        params.withUnsafeReadableBytes { fields.append(to: &out, params: $0) }
+                    } else {
+                        fields.append(to: &out)
+                    }
+                } : nil
+        )
+    }
+
+    private func startBody(_ call: ClientCall, id: UInt32) {
+        let outbound = OutboundBody(id: id)
+        call.outbound = outbound
+        if call.isUpload {
+            guard let (piece, isEnd, continuation) = call.early else { return }
+            call.early = nil
+            write(piece, isEnd: isEnd, for: call, continuation)
+        } else {
+            outbound.pending = call.body
+            outbound.endsWithPending = true
+            send(call)
+        }
+    }
+
+    /// A piece of an upload's body, the last one with `isEnd`.
+    func write(
+        _ piece: ByteBuffer,
+        isEnd: Bool,
+        for call: ClientCall,
+        _ continuation: UnsafeContinuation<Void, any Error>
+    ) {
+        guard let outbound = call.outbound, outbound.accept(piece, continuation) else { return }
+        outbound.endsWithPending = isEnd
+        send(call)
+    }
+
+    private func send(_ call: ClientCall, limit: Int = .max) {
+        guard let outbound = call.outbound, !outbound.isEnded else { return }
+        let credit = machine.credit(id: outbound.id)
+        let (bytes, isEnded) = output.send(outbound, credit: credit, limit: limit)
+        machine.dataSent(id: outbound.id, bytes: bytes, isEnded: isEnded)
+        flushSoon()
+        outbound.resumeWriterIfDone()
+    }
+
+    /// Nobody waits for a call any more.
+    func abandon(_ call: ClientCall, _ error: any Error) {
+        if case .sent(let id) = call.phase, call.connection === self, machine.abandoned(id: id) {
+            cancel(id)
+        }
+        call.fail(error)
+    }
+
+    private func cancel(_ id: UInt32) {
+        output.frame(.cancel, id: id)
+        flushSoon()
+    }
+
+    // MARK: Output and the end
+
+    func flushSoon() {
+        guard !isFlushDue else { return }
+        isFlushDue = true
+        executor.flushAtEndOfTurn(self)
+    }
+
+    func flushCollectedOutput() {
+        isFlushDue = false
+        output.flush()
+    }
+
+    private func fail(_ fault: ConnectionFault) {
+        guard !isClosing else { return }
+        failure = fault
+        let error = fault.error
+        output.frame(.goAway, code: error.status.rawValue, body: error.encoded())
+        close()
+    }
+
+    func close() {
+        guard !isClosing else { return }
+        isClosing = true
+        output.flush()
+        context?.close(promise: nil)
+    }
+
+    /// Looks at the time: overdue calls, silence, a server that does not read.
+    func ticked(at now: NIODeadline) {
+        guard !isClosing else { return }
+        for call in machine.calls(dueBy: now, { $0.deadline }) {
+            abandon(call, RPCError.deadlineExceeded(processed: .maybe, origin: .client))
+        }
+        if machine.phase == .awaitingHello,
+            now - opened
+                > .seconds(Int64(ProtocolLimits.handshakeSeconds + ProtocolLimits.helloSeconds))
+        {
+            failure = ConnectionFault.helloTimedOut
+            close()
+            return
+        }
+        if let context, stall.ticked(context.channel, at: now) {
+            fail(.outboundStalled)
+            return
+        }
+        switch keepalive.ticked(at: now, isBusy: machine.open > 0) {
+        case .nothing: break
+        case .ping:
+            output.frame(.ping)
+            flushSoon()
+        case .close(let fault): fail(fault)
+        }
+    }
+}
+
+extension RPCError {
+    /// The connection went away under a call: it may have been carried out.
+    static func connectionLost(_ cause: any Error) -> RPCError {
+        RPCError(
+            .unavailable,
+            reason: "connection_lost",
+            message: "The connection was lost: \(cause)",
+            processed: .maybe,
+            origin: .network
+        )
+    }
+}

@@ -1,0 +1,435 @@
+internal import Identity
+internal import Logging
+internal import NIOCore
+internal import Protocol
+
+/// A connection as the server sees it: carries out what `ServerMachine` decides.
+///
+/// Everything happens on the connection's loop; other threads come in through `onLoop`.
+final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = Never
+
+    let server: ServerCore
+    let loop: any EventLoop
+    let executor: LoopExecutor
+    let output = FrameOutput()
+    var machine = ServerMachine<ServerCall>()
+    private var decoder = FrameDecoder()
+    private var keepalive: Keepalive
+    private var stall = StallWatch()
+    private(set) var context: ChannelHandlerContext?
+    private(set) var peer: PeerIdentity?
+    private let opened = NIODeadline.now()
+    private var bytesReceived: Int64 = 0
+    private var handshake: Int?
+    private var isFlushDue = false
+    private var isReadHeldBack = false
+    /// The other side sends nothing more; we still answer what it has asked.
+    private var isInputEnded = false
+    private var drainBegan: NIODeadline?
+    private var isClosing = false
+    private var ticker: Scheduled<Void>?
+    private var lastCall = NIODeadline.distantPast
+
+    init(server: ServerCore, loop: any EventLoop) {
+        self.server = server
+        self.loop = loop
+        executor = LoopExecutor.of(loop)
+        keepalive = Keepalive(now: .now())
+    }
+
+    /// Runs on the loop: at once where the caller stands on it already.
+    func onLoop(_ body: @escaping @Sendable (ServerConnection) -> Void) {
+        if loop.inEventLoop {
+            body(self)
+        } else {
+            loop.execute { body(self) }
+        }
+    }
+
+    // MARK: Channel
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        output.context = context
+        handshake = server.handshakes.enter(context.channel)
+        scheduleTick()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        leaveHandshake()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case TLSEvent.handshakeCompleted(_, let identity):
+            handshakeCompleted(identity)
+        case TLSEvent.closedByPeer, ChannelEvent.inputClosed:
+            inputEnded()
+        default:
+            break
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func handshakeCompleted(_ identity: PeerIdentity?) {
+        leaveHandshake()
+        guard let identity else { return }
+        guard server.registry.enter(self, peer: identity) else {
+            refuseConnection()
+            return
+        }
+        peer = identity
+        output.frame(.hello, code: UInt16(ProtocolLimits.version), body: server.hello)
+        flushSoon()
+    }
+
+    private func refuseConnection() {
+        var error = RPCError.tooManyCalls
+        error.reason = "too_many_connections"
+        error.message = "Too many connections are open."
+        goAway(error)
+        close()
+    }
+
+    private func leaveHandshake() {
+        if let handshake { server.handshakes.leave(handshake) }
+        handshake = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var input = unwrapInboundIn(data)
+        bytesReceived += Int64(input.readableBytes)
+        keepalive.bytesReceived(at: .now())
+        do {
+            while !isClosing, let event = try decoder.next(from: &input) { received(event) }
+        } catch {
+            fail(.frame(error))
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { executor.drain() }
+
+    /// A caller that does not read its replies is not read either.
+    func read(context: ChannelHandlerContext) {
+        guard context.channel.isWritable else {
+            isReadHeldBack = true
+            return
+        }
+        context.read()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard context.channel.isWritable else { return }
+        resumeBlocked()
+        guard isReadHeldBack else { return }
+        isReadHeldBack = false
+        context.read()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let fault = error as? TLSFault { refused(fault) }
+        context.close(promise: nil)
+    }
+
+    private func refused(_ fault: TLSFault) {
+        let address = remoteAddress
+        server.logger.info(
+            "a connection was refused",
+            metadata: [
+                "peer": .string(address), "reason": .string(fault.reason.rawValue),
+                "detail": .string(fault.description),
+            ]
+        )
+        guard fault.reason.isAboutCertificate else { return }
+        server.onRefusal(
+            Refusal(
+                reason: fault.reason.rawValue,
+                peer: nil,
+                peerAddress: address,
+                method: nil,
+                requestID: "",
+                detail: fault.description
+            )
+        )
+    }
+
+    var remoteAddress: String {
+        guard let address = context?.remoteAddress else { return "" }
+        return "\(address.ipAddress ?? ""):\(address.port ?? 0)"
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        isClosing = true
+        ticker?.cancel()
+        leaveHandshake()
+        if let peer { server.registry.leave(self, peer: peer) }
+        for call in machine.closed() {
+            call.isAnswered = true
+            call.stop(CancellationError())
+        }
+        context.fireChannelInactive()
+    }
+
+    // MARK: Frames
+
+    private func received(_ event: FrameDecoder.Event) {
+        switch event {
+        case .piece(let header, let piece, let isLast):
+            let isEnded = isLast && header.flags.contains(.endStream)
+            dataReceived(id: header.callID, piece, isEnded: isEnded)
+        case .frame(let header, let document, let body):
+            frameReceived(header, document, body)
+        }
+    }
+
+    private func frameReceived(
+        _ header: FrameHeader,
+        _ document: ByteBuffer?,
+        _ body: ByteBuffer
+    ) {
+        switch header.kind {
+        case .hello: helloReceived(body)
+        case .request: requestReceived(header, document, body)
+        case .end: dataReceived(id: header.callID, ByteBuffer(), isEnded: true)
+        case .cancel: cancelReceived(header)
+        case .window:
+            switch machine.windowReceived(id: header.callID, credit: Int(header.value)) {
+            case .resume(let call): send(call)
+            case .ignore: break
+            case .close(let fault): fail(fault)
+            }
+        case .ping:
+            output.frame(.pong, value: header.value)
+            flushSoon()
+        case .response: fail(.wrongDirection(.response))
+        case .data, .pong, .goAway, nil: break
+        }
+    }
+
+    private func helloReceived(_ body: ByteBuffer) {
+        guard let hello = HelloFrame.read(body) else {
+            fail(.malformedHello)
+            return
+        }
+        switch machine.helloReceived(hello) {
+        case .ready:
+            decoder.maximumLength = ProtocolLimits.frameBytes
+            output.maximumContentBytes =
+                min(hello.limits.frame, ProtocolLimits.frameBytes) - FrameHeader.countedByteCount
+            keepalive.minimumInterval = .milliseconds(Int64(hello.limits.pingMilliseconds))
+        case .close(let fault): fail(fault)
+        }
+    }
+
+    private func cancelReceived(_ header: FrameHeader) {
+        switch machine.cancelReceived(id: header.callID, at: .now()) {
+        case .cancel(let call): call.stop(CancellationError())
+        case .ignore: break
+        case .close(let fault): fail(fault)
+        }
+    }
+
+    private func dataReceived(id: UInt32, _ piece: ByteBuffer, isEnded: Bool) {
+        let bytes = piece.readableBytes
+        switch machine.dataReceived(id: id, bytes: bytes, isEnded: isEnded) {
+        case .deliver(let call, let isEnded):
+            if bytes > 0 { call.requestBody?.push(piece, credit: bytes) }
+            if isEnded { call.requestBody?.finish() }
+        case .tooLarge(let call):
+            let error = RPCError.bodyTooLarge(limit: call.descriptor.maximumRequestBytes)
+            finish(call, with: error)
+            call.stop(error)
+        case .discard: break
+        case .close(let fault): fail(fault)
+        }
+    }
+
+    /// The handler has taken bytes of a request's body.
+    func consumed(_ call: ServerCall, bytes: Int) {
+        guard !call.isAnswered, let credit = machine.consumed(id: call.id, bytes: bytes) else {
+            return
+        }
+        output.frame(.window, id: call.id, value: UInt32(credit))
+        flushSoon()
+    }
+
+    // MARK: Output
+
+    func flushSoon() {
+        guard !isFlushDue else { return }
+        isFlushDue = true
+        executor.flushAtEndOfTurn(self)
+    }
+
+    func flushCollectedOutput() {
+        isFlushDue = false
+        output.flush()
+    }
+
+    /// Sends what credit and the channel allow of a call's reply.
+    func send(_ call: ServerCall, limit: Int = .max) {
+        guard !call.isAnswered else { return }
+        let credit = machine.credit(id: call.id)
+        let (bytes, isEnded) = output.send(call.reply, credit: credit, limit: limit)
+        machine.dataSent(id: call.id, bytes: bytes)
+        flushSoon()
+        call.reply.resumeWriterIfDone()
+        if isEnded { answered(call) }
+    }
+
+    private func resumeBlocked() {
+        for body in output.takeBlocked() {
+            if let call = machine.call(id: body.id), call.reply === body {
+                send(call, limit: ProtocolLimits.pieceBytes)
+            }
+        }
+        if output.hasBlocked, output.isWritable { flushSoon() }
+    }
+
+    /// The last frame of a call's reply has been collected.
+    func answered(_ call: ServerCall) {
+        call.isAnswered = true
+        _ = machine.replyEnded(id: call.id)
+        if isInputEnded { closeIfIdle() }
+    }
+
+    // MARK: The end
+
+    private func inputEnded() {
+        guard !isInputEnded else { return }
+        isInputEnded = true
+        for call in machine.inputEnded() {
+            call.isAnswered = true
+            _ = machine.replyEnded(id: call.id)
+            call.stop(CancellationError())
+        }
+        closeIfIdle()
+    }
+
+    private func closeIfIdle() {
+        guard machine.open == 0, machine.running == 0 else { return }
+        close()
+    }
+
+    func handlerReturned(_ call: ServerCall) {
+        machine.handlerReturned()
+        server.endCall()
+        if isInputEnded { closeIfIdle() }
+    }
+
+    /// The other side broke the protocol: it is told why, and the connection ends.
+    func fail(_ fault: ConnectionFault) {
+        guard !isClosing else { return }
+        server.logger.notice(
+            "a connection broke the protocol",
+            metadata: [
+                "peer": .string(peer?.uri ?? remoteAddress),
+                "reason": .string(fault.description),
+            ]
+        )
+        goAway(fault.error)
+        close()
+    }
+
+    private func goAway(_ error: RPCError) {
+        output.frame(.goAway, code: error.status.rawValue, body: error.encoded())
+    }
+
+    func close() {
+        guard !isClosing else { return }
+        isClosing = true
+        output.flush()
+        context?.close(promise: nil)
+    }
+
+    /// Says GOAWAY: calls underway finish, and the caller opens no new ones here.
+    func beginDrain() {
+        guard drainBegan == nil, !isClosing else { return }
+        drainBegan = .now()
+        machine.drainStarted()
+        output.frame(.goAway, value: .max)
+        flushSoon()
+        scheduleTick()
+    }
+
+    func describe() async throws -> ConnectionDescription {
+        try await loop.submit {
+            ConnectionDescription(
+                peer: self.peer?.uri ?? "",
+                ageMilliseconds: (NIODeadline.now() - self.opened).nanoseconds / 1_000_000,
+                callsInFlight: self.machine.open,
+                callsTotal: self.machine.total,
+                bytesIn: self.bytesReceived,
+                bytesOut: self.output.bytesSent
+            )
+        }.get()
+    }
+
+    // MARK: Time
+
+    /// Called with every call: while there are any, time is looked at forty times a second.
+    func callBegan() {
+        let now = NIODeadline.now()
+        let wasQuiet = now - lastCall > Self.quiet
+        lastCall = now
+        if wasQuiet { scheduleTick() }
+    }
+
+    private static let quiet = TimeAmount.seconds(1)
+    private static let tick = TimeAmount.milliseconds(25)
+
+    private func scheduleTick() {
+        ticker?.cancel()
+        let isBusy =
+            machine.running > 0 || drainBegan != nil || NIODeadline.now() - lastCall <= Self.quiet
+        ticker = loop.assumeIsolated().scheduleTask(in: isBusy ? Self.tick : Self.quiet) {
+            self.ticked()
+        }
+    }
+
+    private func ticked() {
+        guard !isClosing else { return }
+        let now = NIODeadline.now()
+        guard machine.phase != .awaitingHello || now - opened < Self.helloLimit(peer) else {
+            giveUpOnHello()
+            return
+        }
+        for call in machine.calls(dueBy: now, { $0.incoming.deadline }) {
+            finish(call, with: .deadlineExceeded(processed: .maybe, origin: .server))
+            call.stop(CancellationError())
+        }
+        if let context, stall.ticked(context.channel, at: now) {
+            fail(.outboundStalled)
+            return
+        }
+        switch keepalive.ticked(at: now, isBusy: machine.open > 0) {
+        case .nothing: break
+        case .ping:
+            output.frame(.ping)
+            flushSoon()
+        case .close(let fault): fail(fault)
+        }
+        if let drainBegan, now - drainBegan > .milliseconds(500) { closeIfIdle() }
+        scheduleTick()
+    }
+
+    private static func helloLimit(_ peer: PeerIdentity?) -> TimeAmount {
+        let seconds =
+            peer == nil
+            ? ProtocolLimits.handshakeSeconds
+            : ProtocolLimits.handshakeSeconds + ProtocolLimits.helloSeconds
+        return .seconds(Int64(seconds))
+    }
+
+    private func giveUpOnHello() {
+        if peer == nil {
+            isClosing = true
+            context?.close(promise: nil)
+        } else {
+            fail(.helloTimedOut)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Protocol
+import Testing
+
+private struct Sample: Codable, Equatable {
+    var name: String
+    var count: Int
+}
+
+@Suite("Strict JSON")
+struct StrictJSONTests {
+    private func decode(_ text: String) throws(RPCError) -> Sample {
+        let result = Array(text.utf8).withUnsafeBytes { bytes in
+            Result { () throws(RPCError) in
+                try StrictJSON.decodeRequest(Sample.self, from: bytes)
+            }
+        }
+        return try result.get()
+    }
+
+    @Test("A good object is read")
+    func good() throws {
+        #expect(try decode(#" {"name":"a","count":3} "#) == Sample(name: "a", count: 3))
+    }
+
+    @Test(
+        "I-01: what Foundation would let pass is refused with a pointer",
+        arguments: [
+            (#"{"name":"a","name":"b","count":1}"#, "/name", "duplicate_key"),
+            (#"{"name":"a","n\u0061me":"b","count":1}"#, "/name", "duplicate_key"),
+            (#"{"name":"a","count":1e2}"#, "/count", "wrong_type"),
+            (#"{"name":"a","count":100.0000000000000001}"#, "/count", "wrong_type"),
+            (#"{"name":"a","count":1.0}"#, "/count", "wrong_type"),
+            (#"{"name":"a","count":1,}"#, "", "malformed"),
+            (#"{"name":"a","count":1}x"#, "", "malformed"),
+            (#"{"name":"a","count":01}"#, "/count", "malformed"),
+            (#"{"name":"a"}"#, "/count", "missing"),
+            (#"{"name":"a","count":null}"#, "/count", "missing"),
+            (#"{"name":3,"count":1}"#, "/name", "wrong_type"),
+            ("\u{FEFF}{}", "", "malformed"),
+        ]
+    )
+    func refused(text: String, pointer: String, code: String) {
+        do {
+            _ = try decode(text)
+            Issue.record("\(text) was accepted")
+        } catch {
+            #expect(error.status == .invalidArgument)
+            #expect(error.details.map(\.field) == [pointer])
+            #expect(error.details.map(\.code) == [code])
+        }
+    }
+
+    @Test("R-06: nesting deeper than 64 is refused, in time and without a crash")
+    func depth() {
+        let text = String(repeating: "[", count: 100_000)
+        let fault = Array(text.utf8).withUnsafeBytes { StrictJSON.fault(in: $0) }
+        #expect(fault?.reason == .tooDeep)
+        let fits = String(repeating: "[", count: 64) + String(repeating: "]", count: 64)
+        #expect(Array(fits.utf8).withUnsafeBytes { StrictJSON.fault(in: $0) } == nil)
+    }
+
+    @Test("Invalid UTF-8 is refused also in a member that nobody reads")
+    func invalidUTF8() {
+        let bytes = Array(#"{"other":""#.utf8) + [0xC0, 0xAF] + Array(#""}"#.utf8)
+        #expect(bytes.withUnsafeBytes { StrictJSON.fault(in: $0) }?.reason == .malformed)
+    }
+
+    @Test("A request's header document reads back as it was written")
+    func requestDocument() throws {
+        let document = RequestDocument(
+            token: "a.b.c",
+            idempotencyKey: "k\"1\\\u{1}é",
+            requestID: "r",
+            client: "10.0.0.1",
+            bodyBytes: 12
+        )
+        var out: [UInt8] = []
+        let params = Array(#"{"format":"csv"}"#.utf8)
+        params.withUnsafeBytes { document.append(to: &out, params: $0) }
+        let (read, range) = try out.withUnsafeBytes { try RequestDocument.read($0) }
+        #expect(read == document)
+        #expect(range.map { Array(out[$0]) } == params)
+    }
+
+    @Test("A reply's header document reads back as it was written")
+    func replyDocument() throws {
+        let values: [String: MetadataValue] = [
+            "task_id": .string("7"), "replayed": .boolean(false), "x_count": .integer(-3),
+        ]
+        var out: [UInt8] = []
+        ReplyDocument.append(values, to: &out)
+        #expect(String(decoding: out, as: UTF8.self).hasPrefix(#"{"replayed":false,"task_id""#))
+        #expect(try out.withUnsafeBytes { try ReplyDocument.read($0) } == values)
+    }
+}
