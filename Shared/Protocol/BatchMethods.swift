@@ -3,7 +3,9 @@ import Identity
 /// The methods of batch-service: posting sets, their tasks and their history (seed 001).
 ///
 /// Replies are the JSON that the edge serves, byte for byte; what the edge puts into headers travels
-/// in the reply's header document.
+/// in the reply's header document. The reading methods want the scope of submitting (contract S1-14,
+/// S1-26) or that of an auditor (A1-12), which the service judges itself: a descriptor names one
+/// scope only.
 package enum BatchMethods {
     package static let all: [MethodDescriptor] = [
         submitSet, getTask, taskProgress, getSet, listSets,
@@ -28,7 +30,7 @@ package enum BatchMethods {
         "batch.tasks.get",
         "A task: status, path, message, id.",
         callers: .edgeAndClients,
-        authority: .scope(.postingBatchesWrite),
+        authority: .token,
         maximumReplyBytes: 256 << 20,
         request: "{id: string}",
         reply: "{status, path, message, id}"
@@ -37,7 +39,7 @@ package enum BatchMethods {
         "batch.tasks.progress",
         "How far a task has come.",
         callers: .edgeAndClients,
-        authority: .scope(.postingBatchesWrite),
+        authority: .token,
         request: "{id: string}",
         reply: "{total, done, failed, attempt: integer}"
     )
@@ -45,7 +47,7 @@ package enum BatchMethods {
         "batch.sets.get",
         "One finished posting set.",
         callers: .edgeAndClients,
-        authority: .scope(.postingBatchesWrite),
+        authority: .token,
         maximumReplyBytes: 256 << 20,
         request: "{batch_id: string}",
         reply: "the result object of seed 001"
@@ -54,7 +56,7 @@ package enum BatchMethods {
         "batch.sets.list",
         "The history of posting sets, newest first, a page at a time.",
         callers: .edgeAndClients,
-        authority: .scope(.postingBatchesWrite),
+        authority: .token,
         maximumReplyBytes: 1 << 30,
         request: "{filters: {name: [string]}, pagesize?: string, continuation_key?: string}",
         reply: "[result object]; header document {x_count: integer, continuation_key: string}"

@@ -19,6 +19,16 @@ package enum PostingMethods {
         request: "params {set_id, commit_policy, digest, attempt}; the set itself as body",
         reply: "PostSetResult"
     )
+    package static let withdrawSet = MethodDescriptor(
+        "posting.sets.withdraw",
+        "Refuse a set for ever; one that is posted already stays so, and its result is given.",
+        callers: .services([.batch]),
+        authority: .scope(.postingTasksWrite),
+        changesMoney: true,
+        maximumReplyBytes: 256 << 20,
+        request: "{set_id: integer, digest: string}",
+        reply: "{withdrawn: boolean, result?: PostSetResult where it was posted}"
+    )
     package static let setProgress = MethodDescriptor(
         "posting.sets.progress",
         "How far posting-service has come with sets that it is working on.",
@@ -142,5 +152,16 @@ package struct PostSetResult: Codable, Sendable, Equatable {
         case failures
         case errorMessage = "error_message"
         case journalID = "journal_id"
+    }
+}
+
+/// The reply of `posting.sets.withdraw`: the set will never be posted, or how it was.
+package struct WithdrawSetReply: Codable, Sendable, Equatable {
+    package var withdrawn: Bool
+    package var result: PostSetResult?
+
+    package init(withdrawn: Bool, result: PostSetResult?) {
+        self.withdrawn = withdrawn
+        self.result = result
     }
 }
