@@ -24,6 +24,10 @@ let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
 )
+let unixSignals = Target.Dependency.product(
+    name: "UnixSignals",
+    package: "swift-service-lifecycle"
+)
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
@@ -125,7 +129,7 @@ let package = Package(
             at: "Shared/ServiceRuntime",
             [
                 "Protocol", "Identity", "ScopeRules", "Crypto", "Transport", nioCore, nioPosix,
-                nioHTTP1, nioLocks, logging, metrics, lifecycle,
+                nioHTTP1, nioLocks, logging, metrics, lifecycle, unixSignals,
             ]
         ),
         library(
@@ -170,7 +174,7 @@ let package = Package(
         executable(
             "auth-service",
             at: "Services/AuthService/Main",
-            ["AuthService", "ServiceRuntime"]
+            ["AuthService", "Identity", "ServiceRuntime"]
         ),
         executable(
             "batch-service",
@@ -185,7 +189,7 @@ let package = Package(
         executable(
             "ach-service",
             at: "Services/ACHService/Main",
-            ["ACHService", "ServiceRuntime"]
+            ["ACHService", "Identity", "ServiceRuntime"]
         ),
         executable("gateway", at: "Services/Gateway/Main", ["GatewayService", "ServiceRuntime"]),
         executable(

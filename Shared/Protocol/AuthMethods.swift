@@ -6,6 +6,7 @@ package enum AuthMethods {
         issueToken, issueServiceToken, snapshot, introspect, me, listKeys, createKey, revokeKey,
         revokeToken, putAccount, listAccounts, putSource, listSources, rotateSigningKey,
         recordAudit, queryAudit,
+        verifyAudit, jwks,
     ]
 
     package static let issueToken = MethodDescriptor(
@@ -33,7 +34,8 @@ package enum AuthMethods {
         authority: .certificate,
         maximumReplyBytes: 16 << 20,
         request: "{known_version?: integer}",
-        reply: "AccessSnapshot, or {version, unchanged: true}"
+        reply:
+            "{version: integer, snapshot?: AccessSnapshot where the known version is not the newest}"
     )
     package static let introspect = MethodDescriptor(
         "auth.tokens.introspect",
@@ -119,12 +121,21 @@ package enum AuthMethods {
     )
     package static let rotateSigningKey = MethodDescriptor(
         "auth.signing_keys.rotate",
-        "Sign with a new key from now on; the old one verifies until its last token has expired.",
+        "Publish a new signing key and sign with it once every service has it; the old one "
+            + "verifies until its last token has expired.",
         callers: .edgeAndClients,
         authority: .scope(.keysManage),
         isIdempotent: false,
         request: "{}",
-        reply: "{kid: string}"
+        reply: "{kid: string, signs_from: RFC 3339}"
+    )
+    package static let jwks = MethodDescriptor(
+        "auth.jwks",
+        "The public keys that tokens verify with (RFC 7517).",
+        callers: .anyone,
+        authority: .certificate,
+        request: "{}",
+        reply: "{keys: [{kty, crv, alg, use, kid, x, y}]}"
     )
     package static let recordAudit = MethodDescriptor(
         "auth.audit.record",
@@ -144,202 +155,13 @@ package enum AuthMethods {
         request: "{from?, to?: RFC 3339, actor?, outcome?, before_id?: integer, limit?: 1...1000}",
         reply: "[AuditEvent with id]"
     )
-}
-
-/// The reply of `auth.tokens.issue`.
-package struct IssuedToken: Codable, Sendable {
-    package var jwt: String
-    package var acceptedScopes: [String]
-    package var expiresIn: Int
-
-    package init(jwt: String, acceptedScopes: [String], expiresIn: Int) {
-        self.jwt = jwt
-        self.acceptedScopes = acceptedScopes
-        self.expiresIn = expiresIn
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case jwt
-        case acceptedScopes = "accepted_scopes"
-        case expiresIn = "expires_in"
-    }
-}
-
-/// What every service holds to judge tokens alone; one older than five seconds refuses everything.
-package struct AccessSnapshot: Codable, Sendable {
-    /// A public key of the JWKS (RFC 7517), P-256.
-    package struct VerificationKey: Codable, Sendable, Hashable {
-        package var kty: String
-        package var crv: String
-        package var alg: String
-        package var use: String
-        package var kid: String
-        /// base64url of the 32-byte coordinates.
-        package var x: String
-        package var y: String
-
-        package init(kid: String, x: String, y: String) {
-            kty = "EC"
-            crv = "P-256"
-            alg = "ES256"
-            use = "sig"
-            self.kid = kid
-            self.x = x
-            self.y = y
-        }
-    }
-
-    package struct Account: Codable, Sendable, Hashable {
-        package var account: String
-        package var active: Bool
-        package var scopes: [String]
-
-        package init(account: String, active: Bool, scopes: [String]) {
-            self.account = account
-            self.active = active
-            self.scopes = scopes
-        }
-    }
-
-    package struct Source: Codable, Sendable, Hashable {
-        package var sourceName: String
-        package var account: String
-        package var commitPolicy: CommitPolicy
-
-        package init(sourceName: String, account: String, commitPolicy: CommitPolicy) {
-            self.sourceName = sourceName
-            self.account = account
-            self.commitPolicy = commitPolicy
-        }
-
-        private enum CodingKeys: String, CodingKey {
-            case sourceName = "source_name"
-            case account
-            case commitPolicy = "commit_policy"
-        }
-    }
-
-    /// Rises with every change of keys, grants, revocations or sources.
-    package var version: Int64
-    package var issuer: String
-    package var keys: [VerificationKey]
-    package var accounts: [Account]
-    /// API keys revoked or expired while a token of theirs may still be alive.
-    package var revokedKeys: [String]
-    /// Tokens (`jti`) revoked one by one that have not expired yet.
-    package var revokedTokens: [String]
-    package var sources: [Source]
-
-    package init(
-        version: Int64,
-        issuer: String,
-        keys: [VerificationKey],
-        accounts: [Account],
-        revokedKeys: [String],
-        revokedTokens: [String],
-        sources: [Source]
-    ) {
-        self.version = version
-        self.issuer = issuer
-        self.keys = keys
-        self.accounts = accounts
-        self.revokedKeys = revokedKeys
-        self.revokedTokens = revokedTokens
-        self.sources = sources
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case version, issuer, keys, accounts
-        case revokedKeys = "revoked_keys"
-        case revokedTokens = "revoked_tokens"
-        case sources
-    }
-}
-
-/// What happens to the good transactions of a COMMIT set that has bad ones (contract D1).
-package enum CommitPolicy: String, Codable, Sendable {
-    /// The good ones are loaded, the bad ones are reported.
-    case perTransaction = "per_transaction"
-    /// One failure and nothing is loaded.
-    case allOrNothing = "all_or_nothing"
-}
-
-/// One line of the audit trail: who tried what, on what, and how it ended (contract S1-3).
-package struct AuditEvent: Codable, Sendable, Hashable {
-    package enum Outcome: String, Codable, Sendable {
-        case allowed
-        case refused
-    }
-
-    /// Set by auth-service: rises by one with every event.
-    package var id: Int64?
-    /// When it happened, RFC 3339 with milliseconds, UTC; empty until the trail has filled it in.
-    package var at: String
-    /// The service that judged the call; empty until the trail has filled it in.
-    package var origin: String
-    /// Unique within `origin`: recording the same event again has no effect.
-    ///
-    /// Empty until the trail has filled it in.
-    package var originID: String
-    package var outcome: Outcome
-    /// The service account, or empty where none was proven.
-    package var actor: String
-    package var keyID: String
-    package var tokenID: String
-    /// The certificate's name, or the client's address at the edge.
-    package var peer: String
-    /// The method or the HTTP request line, without its query.
-    package var action: String
-    /// The scope that was asked for, where one was.
-    package var scope: String
-    /// What was acted on: a task, a set, a source, a key.
-    package var subject: String
-    /// Stable word for the reason of a refusal, for example `expired`, `wrong_scope`.
-    package var reason: String
-    package var requestID: String
-    /// JSON text of what changed (before and after), or empty.
-    package var change: String
-
-    package init(
-        at: String = "",
-        origin: String = "",
-        originID: String = "",
-        outcome: Outcome,
-        actor: String = "",
-        keyID: String = "",
-        tokenID: String = "",
-        peer: String = "",
-        action: String,
-        scope: String = "",
-        subject: String = "",
-        reason: String = "",
-        requestID: String = "",
-        change: String = ""
-    ) {
-        self.at = at
-        self.origin = origin
-        self.originID = originID
-        self.outcome = outcome
-        self.actor = actor
-        self.keyID = keyID
-        self.tokenID = tokenID
-        self.peer = peer
-        self.action = action
-        self.scope = scope
-        self.subject = subject
-        self.reason = reason
-        self.requestID = requestID
-        self.change = change
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case id, at, origin
-        case originID = "origin_id"
-        case outcome, actor
-        case keyID = "key_id"
-        case tokenID = "token_id"
-        case peer, action, scope, subject, reason
-        case requestID = "request_id"
-        case change
-    }
+    package static let verifyAudit = MethodDescriptor(
+        "auth.audit.verify",
+        "Walk the audit trail's hash chain from its first event and name the first that is broken.",
+        callers: .edgeAndClients,
+        authority: .scope(.auditRead),
+        defaultTimeoutSeconds: 300,
+        request: "{}",
+        reply: "{events: integer, head: hex, first_broken_id?: integer}"
+    )
 }

@@ -1,4 +1,10 @@
+import ACHService
+import Identity
+import ServiceRuntime
+
 @main
 struct Main {
-    static func main() {}
+    static func main() async {
+        await ServiceHost.run(.ach, build: ACHService.build)
+    }
 }

@@ -43,24 +43,12 @@ enum KeyFiles {
         return problems
     }
 
-    /// What is wrong with the mode of a file that holds a secret, or nil.
-    static func secrecyProblem(of path: String) -> String? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return "it cannot be found; create it" }
-        guard status.st_mode & S_IFMT == S_IFREG else { return "it is not a file" }
-        guard status.st_mode & 0o077 == 0 else {
-            let mode = String(status.st_mode & 0o777, radix: 8)
-            return "its mode is 0\(mode), so that others can read it; run chmod 600 on it"
-        }
-        return nil
-    }
-
     private static func read(
         _ path: String,
         secret: Bool,
         into problems: inout [ConfigurationError.Problem]
     ) -> String? {
-        if secret, let remedy = secrecyProblem(of: path) {
+        if secret, let remedy = SecretFile.problem(path) {
             problems.append(.init(variable: path, value: "", remedy: remedy))
             return nil
         }
