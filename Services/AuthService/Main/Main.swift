@@ -1,4 +1,10 @@
+import AuthService
+import Identity
+import ServiceRuntime
+
 @main
 struct Main {
-    static func main() {}
+    static func main() async {
+        await ServiceHost.run(.auth, build: AuthService.build)
+    }
 }

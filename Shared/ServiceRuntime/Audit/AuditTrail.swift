@@ -19,7 +19,6 @@ package final class AuditTrail: Sendable {
         var sink: Sink?
         var waiting: [AuditEvent] = []
         var sequence: UInt64 = 0
-        var dropped = 0
         var isSending = false
     }
 
@@ -65,18 +64,9 @@ package final class AuditTrail: Sendable {
     /// A caller that records from its own durable state gives an `originID` of its own, so that
     /// recording again after a crash has no effect.
     package func record(_ event: AuditEvent) {
-        var event = event
-        if event.at.isEmpty { event.at = Timestamps.format(milliseconds: Timestamps.now()) }
-        if event.origin.isEmpty { event.origin = origin }
+        let event = stamp(event)
         let isKept = state.withLockedValue { state in
-            if event.originID.isEmpty {
-                state.sequence += 1
-                event.originID = "\(instance)-\(state.sequence)"
-            }
-            guard state.waiting.count < Self.maximumWaiting else {
-                state.dropped += 1
-                return false
-            }
+            guard state.waiting.count < Self.maximumWaiting else { return false }
             state.waiting.append(event)
             return true
         }
@@ -84,6 +74,27 @@ package final class AuditTrail: Sendable {
         if !isKept { dropped.increment() }
         log(event, isKept: isKept)
         wakeUp.yield()
+    }
+
+    /// The event with time, origin and origin id filled in where they are empty.
+    package func stamp(_ event: AuditEvent) -> AuditEvent {
+        var event = event
+        if event.at.isEmpty { event.at = Timestamps.format(milliseconds: Timestamps.now()) }
+        if event.origin.isEmpty { event.origin = origin }
+        if event.originID.isEmpty {
+            let sequence = state.withLockedValue { state in
+                state.sequence += 1
+                return state.sequence
+            }
+            event.originID = "\(instance)-\(sequence)"
+        }
+        return event
+    }
+
+    /// Counts and logs an event that its recorder has stored by itself.
+    package func noteStored(_ event: AuditEvent) {
+        recorded.increment()
+        log(event, isKept: true)
     }
 
     /// Events that are not stored yet.

@@ -49,12 +49,19 @@ package struct Configuration: Sendable {
         service: ServiceName,
         environment: [String: String]
     ) throws(ConfigurationError) -> Configuration {
+        let (configuration, problems) = assess(service: service, environment: environment)
+        guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
+        return configuration
+    }
+
+    /// The configuration, with defaults in place of what is wrong, and what is wrong.
+    static func assess(
+        service: ServiceName,
+        environment: [String: String]
+    ) -> (Configuration, [ConfigurationError.Problem]) {
         var reader = ConfigurationReader(environment)
         let configuration = Configuration(service: service, reader: &reader)
-        guard reader.problems.isEmpty else {
-            throw ConfigurationError(problems: reader.problems)
-        }
-        return configuration
+        return (configuration, reader.problems)
     }
 
     private init(service: ServiceName, reader: inout ConfigurationReader) {

@@ -51,19 +51,18 @@ package enum ServiceHost {
     }
 
     private static func readConfiguration(of service: ServiceName) -> Configuration {
-        do throws(ConfigurationError) {
-            let configuration = try Configuration.read(
-                service: service,
-                environment: ProcessInfo.processInfo.environment
-            )
-            let problems = KeyFiles.problems(configuration, now: Timestamps.now() / 1_000)
-            guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
-            return configuration
-        } catch {
+        let (configuration, faults) = Configuration.assess(
+            service: service,
+            environment: ProcessInfo.processInfo.environment
+        )
+        let problems = faults + KeyFiles.problems(configuration, now: Timestamps.now() / 1_000)
+        guard problems.isEmpty else {
             let handler = JSONLogHandler(label: service.rawValue, level: .info)
-            report(error, Logger(label: service.rawValue, factory: { _ in handler }))
+            let logger = Logger(label: service.rawValue, factory: { _ in handler })
+            report(ConfigurationError(problems: problems), logger)
             exit(Exit.configuration)
         }
+        return configuration
     }
 
     private static func report(_ error: ConfigurationError, _ logger: Logger) {

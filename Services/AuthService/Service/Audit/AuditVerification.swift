@@ -1,0 +1,54 @@
+internal import Crypto
+internal import Protocol
+internal import Storage
+
+/// Walks the hash chain of the audit trail from its first event.
+struct AuditVerification: Sendable {
+    private static let pageSize: Int64 = 2_000
+
+    /// The reply of `auth.audit.verify`.
+    struct Report: Encodable, Sendable, Equatable {
+        /// Events that the chain holds up to its first fault.
+        var events: Int64
+        /// The hash of the last good event.
+        var head: String
+        /// The first event that is changed or missing.
+        var firstBrokenID: Int64?
+
+        private enum CodingKeys: String, CodingKey {
+            case events, head
+            case firstBrokenID = "first_broken_id"
+        }
+    }
+
+    let store: Store
+    /// The newest event that this process has stored or found: the trail may not end before it.
+    let knownHead: AuditLog.Head
+
+    func run() async throws -> Report {
+        var head = AuditLog.Head(id: 0, hash: AuditLog.genesis)
+        while true {
+            let after = head.id
+            let page = try await store.read { transaction in
+                try AuditLog.select(
+                    "WHERE id > ?1 ORDER BY id LIMIT \(Self.pageSize)",
+                    [.integer(after)],
+                    transaction
+                )
+            }
+            for (event, hash) in page {
+                let expected = head.id + 1
+                guard event.id == expected, AuditLog.hash(event, after: head.hash) == hash,
+                    expected != knownHead.id || hash == knownHead.hash
+                else { return report(head, brokenAt: expected) }
+                head = AuditLog.Head(id: expected, hash: hash)
+            }
+            if page.isEmpty { break }
+        }
+        return report(head, brokenAt: head.id < knownHead.id ? head.id + 1 : nil)
+    }
+
+    private func report(_ head: AuditLog.Head, brokenAt: Int64?) -> Report {
+        Report(events: head.id, head: Hexadecimal.encode(head.hash), firstBrokenID: brokenAt)
+    }
+}

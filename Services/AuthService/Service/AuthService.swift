@@ -1,0 +1,92 @@
+internal import Identity
+internal import Logging
+internal import Protocol
+package import ServiceRuntime
+internal import Storage
+
+/// The keeper of accounts, API keys, grants, sources, signing keys and the audit trail.
+package enum AuthService {
+    /// Opens the store, fills a new one, and gives the service's methods.
+    package static func build(_ context: ServiceContext) async throws -> ServiceDefinition {
+        let store = try Store.open(
+            path: context.dataPath("auth.db"),
+            migrations: AuthSchema.migrations
+        )
+        let first = FirstStart(
+            bootstrapFile: context.configuration.settings[FirstStart.bootstrapVariable]
+        )
+        try await first.run(store)
+        let state = try await AuthState(
+            store: store,
+            access: context.access,
+            logger: context.logger
+        )
+        context.audit.connect { _ = try await state.appendAudit($0) }
+        let keyUse = KeyUse(store: store, logger: context.logger)
+        let parts = AuthParts(
+            state: state,
+            access: context.access,
+            audit: context.audit,
+            keyUse: keyUse,
+            issuer: TokenIssuer(state: state, audit: context.audit, keyUse: keyUse)
+        )
+        let upkeep = Task { await keepFresh(state, context.logger) }
+        return ServiceDefinition(
+            methods: parts.methods,
+            stop: { _ in
+                upkeep.cancel()
+                await upkeep.value
+                await context.audit.flush()
+                await store.close()
+            }
+        )
+    }
+
+    /// Confirms the snapshot to our own gate every second, as every other service's poll does.
+    private static func keepFresh(_ state: AuthState, _ logger: Logger) async {
+        while !Task.isCancelled {
+            do {
+                try await state.tick()
+                try await Task.sleep(for: .seconds(1))
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.warning("upkeep failed", metadata: ["cause": "\(error)"])
+                // Nothing of it is urgent: the gate refuses by itself once it is too old.
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+}
+
+/// What the methods are made from.
+struct AuthParts: Sendable {
+    let state: AuthState
+    let access: AccessGate
+    let audit: AuditTrail
+    let keyUse: KeyUse
+    let issuer: TokenIssuer
+    let recentKeys = RecentKeys()
+
+    var methods: [AuthorizedBinding] {
+        tokenMethods + keyMethods + accountMethods + auditMethods
+    }
+
+    /// Changes the store, with its audit event, and counts the event.
+    func change<Value: Sendable>(
+        _ call: AuthorizedCall,
+        subject: String,
+        _ work: @escaping @Sendable (WriteTransaction) throws -> (Value, changed: String?)
+    ) async throws -> Value {
+        let event = audit.stamp(call.event(.allowed, subject: subject))
+        let (value, stored) = try await state.change { transaction in
+            let (value, changed) = try work(transaction)
+            guard let changed else { return ((value, nil as AuditEvent?), nil) }
+            var event = event
+            event.change = changed
+            return ((value, event), event)
+        }
+        if let stored { audit.noteStored(stored) }
+        return value
+    }
+}

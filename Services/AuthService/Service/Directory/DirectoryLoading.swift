@@ -1,0 +1,117 @@
+internal import Crypto
+internal import Identity
+internal import Protocol
+internal import Storage
+
+extension Directory {
+    /// Reads everything in one consistent view.
+    static func load(_ transaction: ReadTransaction) throws -> Directory {
+        Directory(
+            version: try Settings.version(transaction),
+            accounts: try loadAccounts(transaction),
+            keys: try loadKeys(transaction),
+            sources: try loadSources(transaction),
+            revokedTokens: try loadRevokedTokens(transaction),
+            signingKeys: try loadSigningKeys(transaction)
+        )
+    }
+
+    private static func loadAccounts(_ transaction: ReadTransaction) throws -> [String: Account] {
+        var accounts: [String: Account] = [:]
+        try transaction.rows("SELECT account, active FROM account") { rows in
+            accounts[rows.string(0)] = Account(isActive: rows.int64(1) == 1, scopes: [])
+        }
+        var scopes: [String: Set<String>] = [:]
+        try transaction.rows("SELECT account, scope FROM account_scope") { grants in
+            scopes[grants.string(0), default: []].insert(grants.string(1))
+        }
+        for (account, held) in scopes {
+            let listed = Scope.all.map(\.rawValue).filter(held.contains)
+            accounts[account]?.scopes = listed + held.subtracting(listed).sorted()
+        }
+        return accounts
+    }
+
+    private static func loadKeys(_ transaction: ReadTransaction) throws -> [String: Key] {
+        var keys: [String: Key] = [:]
+        try transaction.rows(
+            """
+            SELECT key_id, account, digest, note, created_at, expires_at, revoked_at, last_used_at
+            FROM api_key
+            """
+        ) { rows in
+            keys[rows.string(0)] = Key(
+                keyID: rows.string(0),
+                account: rows.string(1),
+                digest: Array(rows.blob(2)),
+                note: rows.string(3),
+                createdAt: rows.int64(4),
+                expiresAt: rows.optionalInt64(5),
+                revokedAt: rows.optionalInt64(6),
+                lastUsedAt: rows.optionalInt64(7)
+            )
+        }
+        return keys
+    }
+
+    private static func loadSources(
+        _ transaction: ReadTransaction
+    ) throws -> [AccessSnapshot.Source] {
+        var sources: [AccessSnapshot.Source] = []
+        try transaction.rows(
+            "SELECT source_name, account, commit_policy FROM source ORDER BY source_name"
+        ) { rows in
+            guard let policy = CommitPolicy(rawValue: rows.string(2)) else {
+                throw DirectoryFault.unknownCommitPolicy(rows.string(2))
+            }
+            sources.append(
+                AccessSnapshot.Source(
+                    sourceName: rows.string(0),
+                    account: rows.string(1),
+                    commitPolicy: policy
+                )
+            )
+        }
+        return sources
+    }
+
+    private static func loadRevokedTokens(
+        _ transaction: ReadTransaction
+    ) throws -> [String: Int64] {
+        var tokens: [String: Int64] = [:]
+        try transaction.rows("SELECT token_id, forget_at FROM revoked_token") { rows in
+            tokens[rows.string(0)] = rows.int64(1)
+        }
+        return tokens
+    }
+
+    private static func loadSigningKeys(_ transaction: ReadTransaction) throws -> [SigningKey] {
+        var keys: [SigningKey] = []
+        try transaction.rows(
+            """
+            SELECT key_id, private_pem, signs_from, verifies_until
+            FROM signing_key ORDER BY signs_from
+            """
+        ) { rows in
+            keys.append(
+                SigningKey(
+                    keyID: rows.string(0),
+                    privateKey: try P256PrivateKey(pem: rows.string(1)),
+                    signsFrom: rows.int64(2),
+                    verifiesUntil: rows.optionalInt64(3)
+                )
+            )
+        }
+        return keys
+    }
+}
+
+/// What the store may not hold.
+enum DirectoryFault: Error {
+    case unknownCommitPolicy(String)
+    case noSigningKey
+}
+
+extension Statement {
+    func optionalInt64(_ column: Int32) -> Int64? { isNull(column) ? nil : int64(column) }
+}
