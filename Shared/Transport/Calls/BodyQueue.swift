@@ -59,6 +59,9 @@ package final class BodyQueue: @unchecked Sendable {
         waiter?.resume(with: result.map { nil })
     }
 
+    /// Whether nothing more will be added.
+    package var hasEnded: Bool { state.withLockedValue { $0.end != nil } }
+
     /// The next piece, or nil at the end; throws what the body failed with, or `CancellationError`.
     package func next() async throws -> ByteBuffer? {
         switch try state.withLockedValue({ try Self.take(&$0) }) {

@@ -2,8 +2,9 @@ internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import Protocol
 
-/// One call of a client, from its wait for a connection to its reply. On the client's loop only,
-/// but for the lines that say otherwise.
+/// One call of a client, from its wait for a connection to its reply.
+///
+/// On the client's loop only, but for the lines that say otherwise.
 final class ClientCall: @unchecked Sendable {
     /// What the caller waits for.
     enum Waiter {
@@ -59,7 +60,9 @@ final class ClientCall: @unchecked Sendable {
         self.failsFast = failsFast
     }
 
-    /// The call begins. False where it is over already.
+    /// The call begins.
+    ///
+    /// False where it is over already.
     func accept(_ waiter: Waiter) -> Bool {
         self.waiter = waiter
         guard let failure else { return true }

@@ -3,7 +3,9 @@ internal import Logging
 internal import NIOCore
 internal import Protocol
 
-/// A connection as the caller sees it: carries out what `ClientMachine` decides. On its loop only.
+/// A connection as the caller sees it: carries out what `ClientMachine` decides.
+///
+/// On its loop only.
 final class ClientConnection: ChannelInboundHandler, LoopFlushing, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
 

@@ -190,7 +190,9 @@ struct ClientMachine<Call> {
 
     // MARK: The end
 
-    /// Nobody waits for the reply any more. Whether CANCEL is to be said.
+    /// Nobody waits for the reply any more.
+    ///
+    /// Whether CANCEL is to be said.
     mutating func abandoned(id: UInt32) -> Bool {
         guard self[id]?.call != nil else { return false }
         self[id]?.call = nil

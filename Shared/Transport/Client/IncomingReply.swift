@@ -51,5 +51,7 @@ final class StreamLife: Sendable {
         self.onEnd = onEnd
     }
 
-    deinit { onEnd() }
+    deinit {
+        if !queue.hasEnded { onEnd() }
+    }
 }

@@ -32,7 +32,9 @@ package final class RPCClient: Sendable {
         )
     }
 
-    /// Sends a request and waits for the whole reply. A large `body` travels in pieces by itself.
+    /// Sends a request and waits for the whole reply.
+    ///
+    /// A large `body` travels in pieces by itself.
     ///
     /// `params` is a JSON object for the header document, for methods whose body is a raw document.
     /// `failFast` ends the call with the last connect error instead of waiting for a connection.
@@ -65,7 +67,9 @@ package final class RPCClient: Sendable {
     }
 
     /// Sends a request whose body comes from `bodyStream`, at the speed at which the service takes
-    /// it, and waits for the whole reply. The stream is left as soon as the reply is there.
+    /// it, and waits for the whole reply.
+    ///
+    /// The stream is left as soon as the reply is there.
     package func open(
         _ method: MethodDescriptor,
         params: ByteBuffer? = nil,

@@ -24,6 +24,9 @@ package struct FrameDecoder {
         self.maximumLength = maximumLength
     }
 
+    /// Memory that holds a frame whose end has not come.
+    var heldBytes: Int { gathered.capacity }
+
     /// The next event in `input`, or nil where it holds no more; call again until nil.
     package mutating func next(from input: inout ByteBuffer) throws(FrameFault) -> Event? {
         while true {
@@ -98,8 +101,9 @@ package struct FrameDecoder {
         gathered.writeBuffer(&part)
     }
 
-    /// Reads a header without moving on; nil where bytes are missing. Wrong bytes are refused as
-    /// soon as they can be told, the first of them at once.
+    /// Reads a header without moving on; nil where bytes are missing.
+    ///
+    /// Wrong bytes are refused as soon as they can be told, the first of them at once.
     private func peekHeader(_ buffer: ByteBuffer) throws(FrameFault) -> FrameHeader? {
         let start = buffer.readerIndex
         guard let first = buffer.getInteger(at: start, as: UInt8.self) else { return nil }

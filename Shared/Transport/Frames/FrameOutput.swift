@@ -128,7 +128,9 @@ final class FrameOutput {
     var hasBlocked: Bool { !blocked.isEmpty }
 }
 
-/// A body on its way out: what its writer has given and the channel has not taken. On the loop only.
+/// A body on its way out: what its writer has given and the channel has not taken.
+///
+/// On the loop only.
 final class OutboundBody {
     let id: UInt32
     var pending = ByteBuffer()

@@ -2,7 +2,9 @@ internal import Identity
 internal import NIOCore
 internal import Protocol
 
-/// One call underway on a server. Its variables are touched on the connection's loop only.
+/// One call underway on a server.
+///
+/// Its variables are touched on the connection's loop only.
 final class ServerCall: @unchecked Sendable {
     let id: UInt32
     let binding: MethodBinding

@@ -207,7 +207,9 @@ struct ServerMachine<Call> {
 
     mutating func dataSent(id: UInt32, bytes: Int) { calls[id]?.credit -= bytes }
 
-    /// The last frame of the reply is on its way. Whether an answer was still owed.
+    /// The last frame of the reply is on its way.
+    ///
+    /// Whether an answer was still owed.
     mutating func replyEnded(id: UInt32) -> Bool {
         guard let entry = calls[id], entry.isReplyOpen else { return false }
         if entry.isRequestOpen {
