@@ -76,6 +76,11 @@ package final class TestAuthority: Sendable {
         try issue(uris: [identity.uri])
     }
 
+    /// Makes a file readable by everybody.
+    package func openToOthers(_ path: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+    }
+
     package func serverContext(_ service: ServiceName) throws -> TLSContext {
         let files = try issue(.service(service))
         return try .rpcServer(
