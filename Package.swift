@@ -209,7 +209,7 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("MoneyTests", at: "Tests/Shared/Money", ["Money"]),
-        tests("PostingSetsTests", at: "Tests/Shared/PostingSets", ["PostingSets", "Money"]),
+        tests("PostingSetsTests", at: "Tests/Shared/PostingSets", ["PostingSets", "Money", "CSimdjson"]),
         tests("ProtocolTests", at: "Tests/Shared/Protocol", ["Protocol"]),
         tests(
             "TransportTests",

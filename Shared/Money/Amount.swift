@@ -22,4 +22,11 @@ package struct Amount: Hashable, Sendable, Comparable {
         let (value, overflow) = Int64.zero.subtractingReportingOverflow(minorUnits)
         return overflow ? nil : Amount(minorUnits: value)
     }
+
+    /// The sum of all amounts, or nil where it does not fit in 64 bits; sums on the way may be larger.
+    package static func sum(of amounts: some Sequence<Amount>) -> Amount? {
+        var sum: Int128 = 0
+        for amount in amounts { sum += Int128(amount.minorUnits) }
+        return Int64(exactly: sum).map(Amount.init(minorUnits:))
+    }
 }
