@@ -17,6 +17,7 @@ let strict: [SwiftSetting] = [
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
@@ -123,6 +124,12 @@ let package = Package(
             at: "Shared/Transport",
             ["Protocol", "Identity", "Crypto", "COpenSSL", nioCore, nioPosix, nioLocks, logging]
         ),
+        library("HTTP2", at: "Shared/HTTP2", ["CNGHTTP2", nioCore, nioLocks]),
+        library(
+            "EdgeClient",
+            at: "Shared/EdgeClient",
+            ["HTTP2", "Transport", nioCore, nioPosix, nioLocks]
+        ),
         library("Storage", at: "Shared/Storage", ["CSQLite"]),
         library(
             "ServiceRuntime",
@@ -165,8 +172,8 @@ let package = Package(
             "GatewayService",
             at: "Services/Gateway/Service",
             [
-                "Money", "Identity", "Protocol", "Crypto", "Transport", "ServiceRuntime",
-                "COpenSSL", "CNGHTTP2", nioCore, nioPosix, nioHTTP1, nioLocks, logging,
+                "Identity", "ScopeRules", "Protocol", "HTTP2", "Transport", "ServiceRuntime",
+                nioCore, nioPosix, nioHTTP1, nioLocks, logging,
             ]
         ),
 
@@ -191,13 +198,17 @@ let package = Package(
             at: "Services/ACHService/Main",
             ["ACHService", "Identity", "ServiceRuntime"]
         ),
-        executable("gateway", at: "Services/Gateway/Main", ["GatewayService", "ServiceRuntime"]),
+        executable(
+            "gateway",
+            at: "Services/Gateway/Main",
+            ["GatewayService", "Identity", "ServiceRuntime"]
+        ),
         executable(
             "bursar",
             at: "Services/CLI",
             [
                 "Money", "Identity", "Protocol", "Crypto", "Transport", "ServiceRuntime",
-                "COpenSSL", "CNGHTTP2", nioCore, nioPosix, argumentParser, logging,
+                "COpenSSL", "CNGHTTP2", "EdgeClient", nioCore, nioPosix, argumentParser, logging,
             ]
         ),
 
@@ -248,8 +259,12 @@ let package = Package(
         tests(
             "GatewayTests",
             at: "Tests/Services/Gateway",
-            ["GatewayService", "Protocol", "Identity", nioCore]
+            [
+                "GatewayService", "EdgeClient", "HTTP2", "Transport", "ServiceRuntime", "ScopeRules",
+                "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioEmbedded, nioLocks,
+            ]
         ),
+        tests("HTTP2Tests", at: "Tests/Shared/HTTP2", ["HTTP2", nioCore, nioLocks]),
         tests("RepositoryTests", at: "Tests/Repository", []),
     ],
     cxxLanguageStandard: .cxx17
