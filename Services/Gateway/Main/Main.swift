@@ -1,4 +1,10 @@
+import GatewayService
+import Identity
+import ServiceRuntime
+
 @main
 struct Main {
-    static func main() {}
+    static func main() async {
+        await ServiceHost.run(.gateway) { try await GatewayProcess.build($0) }
+    }
 }

@@ -1,0 +1,56 @@
+internal import NIOCore
+internal import Protocol
+
+/// The query of the audit trail, and the key of the page after this one.
+struct AuditPage {
+    static let defaultSize: Int64 = 100
+    static let maximumSize: Int64 = 1_000
+    /// Continuation keys are opaque to callers; ours name the oldest event of the page before.
+    private static let keyPrefix = "audit-"
+
+    let parameters: ByteBuffer
+    private let size: Int64
+
+    private struct Row: Decodable {
+        var id: Int64
+    }
+
+    init(_ query: QueryItems) throws {
+        var faults: [RPCError.Detail] = []
+        let size = query["pagesize"].map { Int64($0) } ?? Self.defaultSize
+        if size.map({ (1...Self.maximumSize).contains($0) }) != true {
+            faults.append(Self.fault("pagesize", "pagesize is a number from 1 to 1000."))
+        }
+        let before = query["continuation_key"].map(Self.eventID)
+        if before == .some(nil) {
+            faults.append(Self.fault("continuation_key", "This key was not given out here."))
+        }
+        guard faults.isEmpty, let size else { throw RPCError.invalid(faults) }
+        self.size = size
+        var writer = JSONWriter()
+        writer.open("{")
+        for name in ["from", "to", "actor", "outcome"] {
+            if let value = query[name] { writer.field(name, value) }
+        }
+        if let before, let before { writer.field("before_id", before) }
+        writer.field("limit", size)
+        writer.close("}")
+        parameters = writer.buffer
+    }
+
+    /// Nil where the page is the last one.
+    func continuationKey(after body: ByteBuffer) throws -> String? {
+        let rows = try Decoding.reply([Row].self, body)
+        guard Int64(rows.count) == size, let last = rows.last else { return nil }
+        return Self.keyPrefix + String(last.id)
+    }
+
+    private static func eventID(_ key: String) -> Int64? {
+        guard key.hasPrefix(keyPrefix) else { return nil }
+        return Int64(key.dropFirst(keyPrefix.count))
+    }
+
+    private static func fault(_ name: String, _ message: String) -> RPCError.Detail {
+        RPCError.Detail(field: "/" + name, code: "wrong_type", message: message)
+    }
+}

@@ -1,0 +1,155 @@
+internal import HTTP2
+internal import Identity
+internal import NIOCore
+internal import Protocol
+
+/// Seed 001's routes: posting sets, their tasks and their history.
+struct PostingEndpoints {
+    let batch: any Upstream
+    let maximumBodyBytes: Int
+
+    private static let root = "/api/accounts_receivable/postings/batches"
+    /// The slowest upload for which a submission's time is reckoned.
+    private static let bytesPerSecond = 32 << 10
+
+    var all: [Endpoint] {
+        let access = Endpoint.Access.scope(.postingBatchesWrite)
+        return [
+            Endpoint(
+                .post,
+                Self.root,
+                access: access,
+                body: .json(maximumBytes: maximumBodyBytes),
+                submit
+            ),
+            Endpoint(.get, Self.root, access: access, history),
+            Endpoint(.get, Self.root + "/{batch_id}", access: access, oneSet),
+            Endpoint(.get, "/api/tasks/{id}", access: access, task),
+            Endpoint(.get, "/api/tasks/{id}/progress", access: access, progress),
+        ]
+    }
+
+    // MARK: Submitting
+
+    @Sendable
+    private func submit(_ call: EdgeCall) async throws -> EdgeReply {
+        if let refusal = Self.keyFault(call) { return refusal }
+        var upstream = UpstreamCall(BatchMethods.submitSet, for: call)
+        upstream.idempotencyKey = call.request.fields.idempotencyKey
+        if let whole = call.request.body.takeWhole() {
+            guard whole.readableBytes <= maximumBodyBytes else {
+                throw BodyTooLarge(limit: maximumBodyBytes)
+            }
+            upstream.body = whole
+            return try await accepted(call) { try await batch.call(upstream) }
+        }
+        let expected = call.request.fields.contentLength
+        upstream.timeout = timeout(expected ?? maximumBodyBytes)
+        let body = UploadBody(call.request.body, limit: maximumBodyBytes)
+        return try await accepted(call) {
+            do {
+                return try await batch.upload(upstream, body: body, expectedBytes: expected)
+            } catch {
+                throw body.failure ?? error
+            }
+        }
+    }
+
+    private func accepted(
+        _ call: EdgeCall,
+        _ send: () async throws -> UpstreamReply
+    ) async throws -> EdgeReply {
+        let reply: UpstreamReply
+        do {
+            reply = try await send()
+        } catch let error as RPCError {
+            let hasKey = call.request.fields.idempotencyKey != nil
+            return ErrorMapping.reply(
+                error,
+                requestID: call.request.id,
+                retrying: hasKey ? .withKey : .withoutKey
+            )
+        }
+        guard let task = reply.metadata.text("task_id") else { throw RPCError.internal }
+        var headers = [(name: "location", value: "/api/tasks/" + task)]
+        if reply.metadata.flag("replayed") { headers.append(("idempotent-replayed", "true")) }
+        return .json(202, reply.body, headers: headers)
+    }
+
+    /// 1 to 255 visible ASCII characters (draft-ietf-httpapi-idempotency-key-header).
+    private static func keyFault(_ call: EdgeCall) -> EdgeReply? {
+        guard let key = call.request.fields.idempotencyKey else { return nil }
+        let isVisible = key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+        if isVisible, (1...255).contains(key.utf8.count) { return nil }
+        return ErrorBodies.general(
+            400,
+            message: "Idempotency-Key is 1 to 255 visible ASCII characters without spaces.",
+            requestID: call.request.id,
+            details: []
+        )
+    }
+
+    private func timeout(_ bytes: Int) -> TimeAmount {
+        let seconds = BatchMethods.submitSet.defaultTimeoutSeconds + bytes / Self.bytesPerSecond
+        return .seconds(Int64(seconds))
+    }
+
+    // MARK: Reading
+
+    @Sendable
+    private func task(_ call: EdgeCall) async throws -> EdgeReply {
+        let body = JSONWriter.object([("id", call.parameters[0])])
+        let upstream = UpstreamCall(BatchMethods.getTask, body: body, for: call)
+        return try await Download.reply(try await batch.download(upstream))
+    }
+
+    @Sendable
+    private func progress(_ call: EdgeCall) async throws -> EdgeReply {
+        let body = JSONWriter.object([("id", call.parameters[0])])
+        let reply = try await batch.call(
+            UpstreamCall(BatchMethods.taskProgress, body: body, for: call)
+        )
+        return .json(200, reply.body)
+    }
+
+    @Sendable
+    private func oneSet(_ call: EdgeCall) async throws -> EdgeReply {
+        let body = JSONWriter.object([("batch_id", call.parameters[0])])
+        let upstream = UpstreamCall(BatchMethods.getSet, body: body, for: call)
+        return try await Download.reply(try await batch.download(upstream))
+    }
+
+    @Sendable
+    private func history(_ call: EdgeCall) async throws -> EdgeReply {
+        let body = Self.listParameters(call.query)
+        let download = try await batch.download(
+            UpstreamCall(BatchMethods.listSets, body: body, for: call)
+        )
+        var headers: [(name: String, value: String)] = []
+        if let count = download.metadata.text("x_count") { headers.append(("x-count", count)) }
+        var reply = try await Download.reply(download, headers: headers)
+        reply.continuationKey = Paging.continuationKey(download.metadata)
+        return reply
+    }
+
+    /// `{filters: {name: [value]}, pagesize?, continuation_key?}`: which names are filters is
+    /// batch-service's to know (contract A1-16).
+    private static func listParameters(_ query: QueryItems) -> ByteBuffer {
+        var names: [String] = []
+        for item in query.items where !Paging.names.contains(item.name) {
+            if !names.contains(item.name) { names.append(item.name) }
+        }
+        var writer = JSONWriter()
+        writer.open("{")
+        writer.key("filters")
+        writer.open("{")
+        for name in names {
+            writer.key(name)
+            writer.strings(query.values(name))
+        }
+        writer.close("}")
+        Paging.add(query, to: &writer)
+        writer.close("}")
+        return writer.buffer
+    }
+}

@@ -1,0 +1,86 @@
+package import NIOCore
+package import Protocol
+
+/// What goes along with a call to a service.
+package struct UpstreamCall: Sendable {
+    package var method: MethodDescriptor
+    package var body: ByteBuffer
+    package var token: String?
+    package var idempotencyKey: String?
+    package var requestID: String
+    package var clientAddress: String
+    package var timeout: TimeAmount?
+
+    package init(
+        _ method: MethodDescriptor,
+        body: ByteBuffer = ByteBuffer(string: "{}"),
+        for call: EdgeCall
+    ) {
+        self.method = method
+        self.body = body
+        token = call.token
+        requestID = call.request.id
+        clientAddress = call.request.clientAddress
+    }
+}
+
+package struct UpstreamReply: Sendable {
+    package var metadata: [String: MetadataValue]
+    package var body: ByteBuffer
+
+    package init(body: ByteBuffer, metadata: [String: MetadataValue] = [:]) {
+        self.metadata = metadata
+        self.body = body
+    }
+}
+
+/// A reply whose body comes in pieces.
+package struct UpstreamDownload: Sendable {
+    package var metadata: [String: MetadataValue]
+    package var pieces: any AsyncSequence<ByteBuffer, any Error> & Sendable
+
+    package init(
+        metadata: [String: MetadataValue],
+        pieces: any AsyncSequence<ByteBuffer, any Error> & Sendable
+    ) {
+        self.metadata = metadata
+        self.pieces = pieces
+    }
+}
+
+/// One service as the gateway calls it; every function throws `RPCError`.
+package protocol Upstream: Sendable {
+    func call(_ call: UpstreamCall) async throws -> UpstreamReply
+    /// With a body that comes in pieces instead of `call.body`.
+    func upload(
+        _ call: UpstreamCall,
+        body: any AsyncSequence<ByteBuffer, any Error> & Sendable,
+        expectedBytes: Int?
+    ) async throws -> UpstreamReply
+    func download(_ call: UpstreamCall) async throws -> UpstreamDownload
+}
+
+/// The services behind the edge.
+package struct Upstreams: Sendable {
+    package var auth: any Upstream
+    package var batch: any Upstream
+    package var posting: any Upstream
+
+    package init(auth: any Upstream, batch: any Upstream, posting: any Upstream) {
+        self.auth = auth
+        self.batch = batch
+        self.posting = posting
+    }
+}
+
+extension [String: MetadataValue] {
+    func text(_ key: String) -> String? {
+        switch self[key] {
+        case .string(let text): text
+        case .integer(let number): String(number)
+        case .boolean, nil: nil
+        }
+    }
+
+    func flag(_ key: String) -> Bool { self[key] == .boolean(true) }
+}

@@ -1,0 +1,85 @@
+package import Protocol
+
+/// The one place where a call's error becomes an HTTP answer (design 1.7; fault I-10).
+package enum ErrorMapping {
+    /// What a client is told of a call whose outcome may be unknown.
+    package enum Retrying: Sendable {
+        /// Reading again is always safe.
+        case safe
+        /// A submission with an `Idempotency-Key`.
+        case withKey
+        /// A submission without one.
+        case withoutKey
+    }
+
+    /// The status alone, for every status a call can end with.
+    package static func status(of error: RPCError) -> Int {
+        if error.reason == "body_too_large" { return 413 }
+        return switch error.status {
+        case .invalidArgument: 400
+        case .unauthenticated: 401
+        case .permissionDenied: 403
+        case .notFound: 404
+        case .alreadyExists, .aborted: 409
+        case .failedPrecondition, .outOfRange: 422
+        case .resourceExhausted: 429
+        case .unavailable, .deadlineExceeded, .cancelled: 503
+        case .ok, .unknown, .internal, .dataLoss, .unimplemented: 500
+        }
+    }
+
+    package static func reply(
+        _ error: RPCError,
+        requestID: String,
+        retrying: Retrying = .safe
+    ) -> EdgeReply {
+        let status = status(of: error)
+        switch status {
+        case 401: return ErrorBodies.unauthorized
+        case 403: return ErrorBodies.forbidden
+        case 404: return ErrorBodies.notFound
+        default: break
+        }
+        return ErrorBodies.general(
+            status,
+            message: message(error, status, retrying),
+            requestID: requestID,
+            details: carriesDetails(error, status) ? error.details : nil,
+            retryAfterSeconds: retryAfter(error, status)
+        )
+    }
+
+    /// Refusals speak in the service's words; what failed on our side is never described.
+    private static func message(
+        _ error: RPCError,
+        _ status: Int,
+        _ retrying: Retrying
+    ) -> String {
+        switch status {
+        case 500: "Internal Server Error"
+        case 503 where error.processed == .no || retrying == .safe:
+            "The service is not available at the moment. Try again after Retry-After seconds."
+        case 503 where retrying == .withKey:
+            "It is not known whether the request was accepted. "
+                + "Send it again with the same Idempotency-Key: it takes effect once."
+        case 503:
+            "It is not known whether the request was accepted. Look for its source_batch_id in "
+                + "the history before sending it again; with an Idempotency-Key that is not needed."
+        default: error.message
+        }
+    }
+
+    private static func carriesDetails(_ error: RPCError, _ status: Int) -> Bool {
+        status == 400 || ((status == 409 || status == 422) && !error.details.isEmpty)
+    }
+
+    /// Whole seconds, at least one.
+    private static func retryAfter(_ error: RPCError, _ status: Int) -> Int? {
+        let seconds = error.retryAfterMilliseconds.map { max(1, ($0 + 999) / 1_000) }
+        switch status {
+        case 429, 503: return seconds ?? 1
+        case 409: return seconds ?? (error.status == .aborted ? 1 : nil)
+        default: return nil
+        }
+    }
+}
