@@ -34,12 +34,17 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 
-func library(_ name: String, at path: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func library(
+    _ name: String,
+    at path: String,
+    _ dependencies: [Target.Dependency] = [],
+    exclude: [String] = []
+) -> Target {
     .target(
         name: name,
         dependencies: dependencies,
         path: path,
-        exclude: [],
+        exclude: exclude,
         swiftSettings: strict
     )
 }
@@ -53,11 +58,17 @@ func executable(_ name: String, at path: String, _ dependencies: [Target.Depende
     )
 }
 
-func tests(_ name: String, at path: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String,
+    at path: String,
+    _ dependencies: [Target.Dependency],
+    exclude: [String] = []
+) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies + ["TestSupport"],
         path: path,
+        exclude: exclude,
         swiftSettings: strict
     )
 }
@@ -115,7 +126,12 @@ let package = Package(
 
         // Contract
         library("PostingSets", at: "Shared/PostingSets", ["Money", "Identity", "CSimdjson"]),
-        library("Protocol", at: "Shared/Protocol", ["Money", "Identity", "CSimdjson"]),
+        library(
+            "Protocol",
+            at: "Shared/Protocol",
+            ["Money", "Identity", "CSimdjson"],
+            exclude: ["PROTOCOL.md"]
+        ),
 
         // Shells
         library("Crypto", at: "Shared/Crypto", ["COpenSSL"]),
@@ -221,7 +237,12 @@ let package = Package(
         ),
         tests("MoneyTests", at: "Tests/Shared/Money", ["Money"]),
         tests("PostingSetsTests", at: "Tests/Shared/PostingSets", ["PostingSets", "Money", "CSimdjson"]),
-        tests("ProtocolTests", at: "Tests/Shared/Protocol", ["Protocol"]),
+        tests(
+            "ProtocolTests",
+            at: "Tests/Shared/Protocol",
+            ["Protocol"],
+            exclude: ["python_client.py"]
+        ),
         tests(
             "TransportTests",
             at: "Tests/Shared/Transport",

@@ -47,6 +47,17 @@ package struct HelloDocument: Codable, Sendable, Hashable {
         self.methods = methods
     }
 
+    /// Only the versions are needed; what is missing is taken as empty, or as version 1's default.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        versions = try container.decode([Int].self, forKey: .versions)
+        service = try container.decodeIfPresent(String.self, forKey: .service) ?? ""
+        instance = try container.decodeIfPresent(String.self, forKey: .instance) ?? ""
+        version = try container.decodeIfPresent(String.self, forKey: .version) ?? ""
+        limits = try container.decodeIfPresent(Limits.self, forKey: .limits) ?? .standard
+        methods = try container.decodeIfPresent([String].self, forKey: .methods)
+    }
+
     /// Whether both sides speak a common version and the limits can be worked with.
     package var isAcceptable: Bool {
         versions.contains(ProtocolLimits.version) && limits.frame >= 4_096 && limits.calls >= 1
