@@ -21,6 +21,7 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
@@ -236,7 +237,11 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("MoneyTests", at: "Tests/Shared/Money", ["Money"]),
-        tests("PostingSetsTests", at: "Tests/Shared/PostingSets", ["PostingSets", "Money", "CSimdjson"]),
+        tests(
+            "PostingSetsTests",
+            at: "Tests/Shared/PostingSets",
+            ["PostingSets", "Money", "CSimdjson"]
+        ),
         tests(
             "ProtocolTests",
             at: "Tests/Shared/Protocol",
@@ -254,12 +259,18 @@ let package = Package(
         tests(
             "ServiceRuntimeTests",
             at: "Tests/Shared/ServiceRuntime",
-            ["ServiceRuntime", "ScopeRules", "Identity", "Protocol", "Crypto"]
+            [
+                "ServiceRuntime", "ScopeRules", "Identity", "Protocol", "Crypto", nioLocks, logging,
+                coreMetrics,
+            ]
         ),
         tests(
             "AuthServiceTests",
             at: "Tests/Services/AuthService",
-            ["AuthService", "ScopeRules", "Identity", "Protocol", "Crypto", "Storage"]
+            [
+                "AuthService", "ScopeRules", "Identity", "Protocol", "Crypto", "Storage",
+                "Transport", "ServiceRuntime", nioCore, nioPosix, logging,
+            ]
         ),
         tests(
             "BatchServiceTests",
@@ -281,7 +292,8 @@ let package = Package(
             "GatewayTests",
             at: "Tests/Services/Gateway",
             [
-                "GatewayService", "EdgeClient", "HTTP2", "Transport", "ServiceRuntime", "ScopeRules",
+                "GatewayService", "EdgeClient", "HTTP2", "Transport", "ServiceRuntime",
+                "ScopeRules",
                 "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioEmbedded, nioLocks,
             ]
         ),
