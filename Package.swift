@@ -229,6 +229,16 @@ let package = Package(
             ]
         ),
 
+        // Measured from outside: deploy/bench
+        executable(
+            "bursar-bench",
+            at: "Tests/Benchmarks",
+            [
+                "EdgeClient", "HTTP2", "Transport", "CSQLite", nioCore, nioPosix, nioLocks,
+                argumentParser,
+            ]
+        ),
+
         // Tests
         .target(
             name: "TestSupport",

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EdgeClient
 import Foundation
+import NIOCore
 import NIOPosix
 import Transport
 

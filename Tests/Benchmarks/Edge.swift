@@ -1,5 +1,6 @@
 import EdgeClient
 import Foundation
+import HTTP2
 import NIOCore
 import NIOPosix
 import Transport
@@ -33,7 +34,7 @@ struct Edge: Sendable {
             headers: [("authorization", String(key))]
         )
         struct Answer: Decodable { let jwt: String }
-        let answer = try JSONDecoder().decode(Answer.self, from: Data(buffer: reply.body))
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(reply.body.readableBytesView))
         return Edge(client: client, state: state, token: answer.jwt)
     }
 
