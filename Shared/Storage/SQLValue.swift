@@ -1,4 +1,4 @@
-/// One value of a row or a parameter, in the types that both engines share.
+/// One value of a row or a parameter, in the types that all engines share.
 package enum SQLValue: Sendable, Hashable {
     case null
     case integer(Int64)
