@@ -65,8 +65,8 @@ class Reply:
 class Deployment:
     """All five services with a state folder and ports of their own."""
 
-    def __init__(self):
-        self.state = pathlib.Path(tempfile.mkdtemp(prefix="bursar-test-"))
+    def __init__(self, state=None):
+        self.state = pathlib.Path(state or tempfile.mkdtemp(prefix="bursar-test-"))
         names = ["EDGE", "AUTH", "BATCH", "POSTING", "ACH"]
         admin = ["GATEWAY", "AUTH", "BATCH", "POSTING", "ACH"]
         ports = free_ports(10)
