@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Identity
 internal import Logging
 internal import NIOCore
@@ -14,6 +15,7 @@ struct ServiceProcess: Sendable {
     func run(_ build: ServiceHost.Build) async throws {
         let admin = try await startAdmin()
         let background = startBackground()
+        try makeDataFolder()
         let definition = try await build(context)
         try await definition.start()
         let server = try await startServer(definition)
@@ -35,6 +37,25 @@ struct ServiceProcess: Sendable {
         try await group.run()
         watch.cancel()
         try await context.group.shutdownGracefully()
+    }
+
+    private func makeDataFolder() throws {
+        let path = configuration.dataPath("")
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw ConfigurationError(problems: [
+                .init(
+                    variable: "BURSAR_STATE_DIR",
+                    value: configuration.stateDirectory,
+                    remedy: "its data folder cannot be made (\(error)); name a folder of your own"
+                )
+            ])
+        }
     }
 
     private func startAdmin() async throws -> Stage {

@@ -84,6 +84,13 @@ enum AuthSchema {
             );
             CREATE INDEX audit_event_time ON audit_event (at_ms, id);
             CREATE INDEX audit_event_actor ON audit_event (actor, id);
+            CREATE TRIGGER audit_event_at_the_end BEFORE INSERT ON audit_event
+            WHEN NEW.id <> COALESCE((SELECT MAX(id) FROM audit_event), 0) + 1
+                OR EXISTS (
+                    SELECT 1 FROM audit_event
+                    WHERE origin = NEW.origin AND origin_id = NEW.origin_id
+                )
+            BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
             CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event
             BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
             CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event
