@@ -1,3 +1,4 @@
+internal import CSimdjson
 package import FoundationEssentials
 
 /// The one way in which JSON of other processes is read into types.
@@ -14,6 +15,24 @@ package enum StrictJSON {
         in bytes: UnsafeRawBufferPointer,
         integersOnly: Bool = false
     ) -> JSONScanner.Fault? {
+        var offset = 0
+        let verdict = bursar_json_validate(
+            bytes.bindMemory(to: CChar.self).baseAddress,
+            bytes.count,
+            bytes.count,
+            Int32(ProtocolLimits.jsonDepth),
+            &offset
+        )
+        if verdict == 0, !integersOnly || !holdsFraction(bytes) { return nil }
+        return locate(bytes, integersOnly: integersOnly)
+            ?? JSONScanner.Fault(reason: .malformed, offset: offset)
+    }
+
+    /// Reads a faulty text again, slowly, to name the place at fault.
+    private static func locate(
+        _ bytes: UnsafeRawBufferPointer,
+        integersOnly: Bool
+    ) -> JSONScanner.Fault? {
         var scanner = JSONScanner(bytes)
         do {
             _ = try scanner.skipValue(
@@ -23,6 +42,31 @@ package enum StrictJSON {
             return error
         }
         return scanner.isAtEnd() ? nil : scanner.malformed
+    }
+
+    /// Whether any number of a valid text has a fraction or an exponent.
+    private static func holdsFraction(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var isInString = false
+        var isInNumber = false
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            index += 1
+            if isInString {
+                if byte == UInt8(ascii: "\\") { index += 1 }
+                if byte == UInt8(ascii: "\"") { isInString = false }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\""): isInString = true
+            case UInt8(ascii: "."): return true
+            case UInt8(ascii: "e"), UInt8(ascii: "E"):
+                if isInNumber { return true }
+            default: break
+            }
+            isInNumber = (0x30...0x39).contains(byte)
+        }
+        return false
     }
 
     /// Reads a request's parameters; faults become `invalid_request` with their JSON pointers.

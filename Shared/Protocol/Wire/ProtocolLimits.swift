@@ -24,8 +24,8 @@ package enum ProtocolLimits {
     package static let handshakeSeconds = 5
     package static let helloSeconds = 5
     /// Above this many unsent bytes a server reads no further requests.
-    package static let outboundHighBytes = 1 << 20
-    package static let outboundLowBytes = 256 << 10
+    package static let outboundHighBytes = 512 << 10
+    package static let outboundLowBytes = 128 << 10
     /// Above this many unsent bytes, or this long without progress, the connection is closed.
     package static let outboundMaximumBytes = 16 << 20
     package static let outboundStallSeconds = 30

@@ -30,12 +30,14 @@ package struct RequestMetadata: Sendable {
 
 /// A call as its handler gets it: the connection's identity is proven and may call this method.
 package struct IncomingCall: Sendable {
-    package let method: MethodDescriptor
+    private let bound: BoundMethod
     package let peer: PeerIdentity
     package let metadata: RequestMetadata
     /// When the caller stops waiting; the handler's task is cancelled then.
     package let deadline: NIODeadline
     package let body: RequestBody
+
+    package var method: MethodDescriptor { bound.descriptor }
 
     package init(
         method: MethodDescriptor,
@@ -44,7 +46,23 @@ package struct IncomingCall: Sendable {
         deadline: NIODeadline,
         body: RequestBody
     ) {
-        self.method = method
+        self.init(
+            BoundMethod(method),
+            peer: peer,
+            metadata: metadata,
+            deadline: deadline,
+            body: body
+        )
+    }
+
+    init(
+        _ method: BoundMethod,
+        peer: PeerIdentity,
+        metadata: RequestMetadata,
+        deadline: NIODeadline,
+        body: RequestBody
+    ) {
+        bound = method
         self.peer = peer
         self.metadata = metadata
         self.deadline = deadline

@@ -56,8 +56,11 @@ package struct ReplyWriter: Sendable {
 package struct MethodBinding: Sendable {
     package typealias Handler = @Sendable (IncomingCall) async throws -> OutgoingReply
 
-    package let descriptor: MethodDescriptor
+    /// Behind a reference, because a descriptor is large to copy with every call.
+    let method: BoundMethod
     let handle: Handler
+
+    package var descriptor: MethodDescriptor { method.descriptor }
 
     /// The handler runs on the connection's event loop: short work may stay there, anything that
     /// blocks or computes for longer than a millisecond must move away.
@@ -65,7 +68,14 @@ package struct MethodBinding: Sendable {
     /// An `RPCError` that it throws goes to the caller as it is; `CancellationError` becomes
     /// CANCELLED; anything else is logged and becomes INTERNAL without a word about its cause.
     package init(_ descriptor: MethodDescriptor, _ handle: @escaping Handler) {
-        self.descriptor = descriptor
+        method = BoundMethod(descriptor)
         self.handle = handle
     }
+}
+
+/// A descriptor that all calls of its method share.
+final class BoundMethod: Sendable {
+    let descriptor: MethodDescriptor
+
+    init(_ descriptor: MethodDescriptor) { self.descriptor = descriptor }
 }

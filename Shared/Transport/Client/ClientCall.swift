@@ -32,7 +32,8 @@ final class ClientCall: @unchecked Sendable {
     private var waiter: Waiter?
     /// What a call failed with before its waiter had come: it was cancelled at once.
     private var failure: (any Error)?
-    weak var connection: ClientConnection?
+    /// Let go at the end of the call.
+    var connection: ClientConnection?
     var outbound: OutboundBody?
     var metadata: [String: MetadataValue] = [:]
     var status = RPCStatus.ok
@@ -104,6 +105,7 @@ final class ClientCall: @unchecked Sendable {
             return
         }
         phase = .done
+        connection = nil
         endUpload(RPCError.callIsOver)
         queue?.finish()
         if case .whole(let continuation) = waiter {
@@ -131,6 +133,7 @@ final class ClientCall: @unchecked Sendable {
     func fail(_ error: any Error) {
         guard phase != .done else { return }
         phase = .done
+        connection = nil
         endUpload(error)
         queue?.fail(error)
         failure = error

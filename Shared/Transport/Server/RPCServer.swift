@@ -101,14 +101,21 @@ enum ChannelTuning {
     /// Unacknowledged bytes end the connection after this time.
     private static let userTimeoutMilliseconds = 20_000
 
+    /// The kernel holds no more unsent bytes than this, so that a small call behind a large body
+    /// waits for little.
+    private static let unsentBytes = 256 << 10
+
     static func apply(to channel: any Channel) throws {
-        let option = ChannelOptions.Types.SocketOption(
-            level: .tcp,
-            name: .init(rawValue: tcpUserTimeout)
-        )
-        try channel.syncOptions?.setOption(option, value: userTimeoutMilliseconds)
+        try set(tcpUserTimeout, to: userTimeoutMilliseconds, on: channel)
+        try set(tcpUnsentLowWater, to: unsentBytes, on: channel)
     }
 
-    /// TCP_USER_TIMEOUT of Linux, which NIO has no name for.
+    private static func set(_ name: CInt, to value: Int, on channel: any Channel) throws {
+        let option = ChannelOptions.Types.SocketOption(level: .tcp, name: .init(rawValue: name))
+        try channel.syncOptions?.setOption(option, value: value)
+    }
+
+    /// TCP_USER_TIMEOUT and TCP_NOTSENT_LOWAT of Linux, which NIO has no names for.
     private static let tcpUserTimeout: CInt = 18
+    private static let tcpUnsentLowWater: CInt = 25
 }

@@ -49,20 +49,44 @@ final class ServerCall: @unchecked Sendable {
     }
 
     private func run() async {
+        let last = await outcome()
+        if connection.loop.inEventLoop {
+            conclude(last)
+        } else {
+            connection.loop.execute { self.conclude(last) }
+        }
+    }
+
+    /// What is left to say when the handler has returned.
+    private enum Outcome: Sendable {
+        case whole(ByteBuffer, [String: MetadataValue])
+        case streamed
+        case failed(RPCError)
+    }
+
+    private func conclude(_ outcome: Outcome) {
+        switch outcome {
+        case .whole(let body, let metadata):
+            connection.finish(self, body: body, metadata: metadata)
+        case .streamed: connection.endStream(self)
+        case .failed(let error): connection.finish(self, with: error)
+        }
+        connection.handlerReturned(self)
+    }
+
+    private func outcome() async -> Outcome {
         do {
             try refuseIfLate()
             let scope = CallScope(
                 deadline: incoming.deadline,
                 requestID: incoming.metadata.requestID
             )
-            try await CallScope.$current.withValue(scope) {
+            return try await CallScope.$current.withValue(scope) {
                 try await answer()
             }
         } catch {
-            let error = connection.rpcError(error, in: self)
-            connection.onLoop { $0.finish(self, with: error) }
+            return .failed(connection.rpcError(error, in: self))
         }
-        connection.onLoop { $0.handlerReturned(self) }
     }
 
     /// What waited too long is not begun, so that the caller knows that nothing happened.
@@ -75,18 +99,17 @@ final class ServerCall: @unchecked Sendable {
         }
     }
 
-    private func answer() async throws {
+    private func answer() async throws -> Outcome {
         let outgoing = try await binding.handle(incoming)
         switch outgoing.content {
         case .whole(let body):
-            guard body.readableBytes <= descriptor.maximumReplyBytes else {
-                throw RPCError.replyTooLarge(limit: descriptor.maximumReplyBytes)
-            }
-            connection.onLoop { $0.finish(self, body: body, metadata: outgoing.metadata) }
+            let limit = binding.method.descriptor.maximumReplyBytes
+            guard body.readableBytes <= limit else { throw RPCError.replyTooLarge(limit: limit) }
+            return .whole(body, outgoing.metadata)
         case .streamed(let write):
             connection.onLoop { $0.beginStream(self, metadata: outgoing.metadata) }
             try await write(ReplyWriter(call: self))
-            connection.onLoop { $0.endStream(self) }
+            return .streamed
         }
     }
 }

@@ -36,8 +36,8 @@ extension ServerConnection {
                 message: "This service has no such method."
             )
         }
-        let method = binding.descriptor
-        let requestID = fields.requestID ?? server.makeRequestID()
+        let method = binding.method.descriptor
+        let requestID = fields.requestID ?? requestIDs.next()
         guard method.callers.admits(peer) else {
             report(peer, method, requestID)
             throw .forbidden
@@ -89,22 +89,22 @@ extension ServerConnection {
         expectedBytes: Int?
     ) {
         let id = header.callID
-        let method = binding.descriptor
+        let method = binding.method.descriptor
         let remaining =
             header.value > 0
             ? TimeAmount.milliseconds(Int64(header.value))
             : .seconds(Int64(method.defaultTimeoutSeconds))
-        let owner = CallReference()
-        let queue = header.flags.contains(.endStream) ? nil : makeQueue(owner)
+        let owner = header.flags.contains(.endStream) ? nil : CallReference()
+        let queue = owner.map { makeQueue($0) }
         if let queue, body.readableBytes > 0 { queue.push(body, credit: 0) }
         let call = ServerCall(
             id: id,
             binding: binding,
             incoming: IncomingCall(
-                method: method,
+                binding.method,
                 peer: peer,
                 metadata: metadata,
-                deadline: .now() + remaining,
+                deadline: readAt + remaining,
                 body: queue.map {
                     RequestBody(
                         $0,
@@ -116,7 +116,7 @@ extension ServerConnection {
             connection: self,
             requestBody: queue
         )
-        owner.call = call
+        owner?.call = call
         machine.admitted(call, id: id, limit: method.maximumRequestBytes)
         callBegan()
         call.start()

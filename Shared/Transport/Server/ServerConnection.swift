@@ -31,6 +31,9 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
     private var isClosing = false
     private var ticker: Scheduled<Void>?
     private var lastCall = NIODeadline.distantPast
+    var requestIDs = RequestIDs()
+    /// When the bytes that are being read arrived: near enough for the deadlines of their calls.
+    private(set) var readAt = NIODeadline.now()
 
     init(server: ServerCore, loop: any EventLoop) {
         self.server = server
@@ -102,7 +105,8 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var input = unwrapInboundIn(data)
         bytesReceived += Int64(input.readableBytes)
-        keepalive.bytesReceived(at: .now())
+        readAt = .now()
+        keepalive.bytesReceived(at: readAt)
         do {
             while !isClosing, let event = try decoder.next(from: &input) { received(event) }
         } catch {
@@ -372,9 +376,8 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
 
     /// Called with every call: while there are any, time is looked at forty times a second.
     func callBegan() {
-        let now = NIODeadline.now()
-        let wasQuiet = now - lastCall > Self.quiet
-        lastCall = now
+        let wasQuiet = readAt - lastCall > Self.quiet
+        lastCall = readAt
         if wasQuiet { scheduleTick() }
     }
 

@@ -80,13 +80,6 @@ final class ServerCore: Sendable {
     }
 
     func endCall() { running.withLockedValue { $0 -= 1 } }
-
-    /// A request id for a caller that brought none.
-    func makeRequestID() -> String {
-        let number = UInt64.random(in: .min ... .max)
-        let text = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
-    }
 }
 
 /// HELLO as bytes.

@@ -20,6 +20,10 @@ struct StrictJSONTests {
     @Test("A good object is read")
     func good() throws {
         #expect(try decode(#" {"name":"a","count":3} "#) == Sample(name: "a", count: 3))
+        #expect(
+            try decode(#"{"x":[true,false,null],"name":"1.5e3\"2.5","count":-3}"#)
+                == Sample(name: "1.5e3\"2.5", count: -3)
+        )
     }
 
     @Test(
@@ -30,6 +34,8 @@ struct StrictJSONTests {
             (#"{"name":"a","count":1e2}"#, "/count", "wrong_type"),
             (#"{"name":"a","count":100.0000000000000001}"#, "/count", "wrong_type"),
             (#"{"name":"a","count":1.0}"#, "/count", "wrong_type"),
+            (#"{"name":"1e5 \" 1.5","count":-1E3}"#, "/count", "wrong_type"),
+            (#"{"name":"\ud800","count":1}"#, "/name", "malformed"),
             (#"{"name":"a","count":1,}"#, "", "malformed"),
             (#"{"name":"a","count":1}x"#, "", "malformed"),
             (#"{"name":"a","count":01}"#, "/count", "malformed"),
