@@ -1,5 +1,6 @@
-/// What a caller asks the history of posting sets for, as conditions that all must hold (contract
-/// S1-27, A1-14 to A1-17). A filter given more than once matches any of its values.
+/// What a caller asks the history of posting sets for, as conditions that all must hold.
+///
+/// A filter given more than once matches any of its values. Source: contract S1-27, A1-14 to A1-17.
 package struct HistoryFilter: Sendable, Equatable {
     /// A text of the set compared byte for byte.
     package enum TextField: String, Sendable, CaseIterable {

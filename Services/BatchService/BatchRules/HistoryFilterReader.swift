@@ -14,6 +14,7 @@ extension HistoryFilter {
     /// - Parameters:
     ///   - parameters: every name with the values that it was given, in order.
     ///   - bounds: the first millisecond of a day in the business time zone, and that of the next.
+    /// - Returns: the filter, or every fault of the query.
     package static func read(
         _ parameters: [String: [String]],
         bounds: (CalendarDay) -> Range<Int64>

@@ -19,7 +19,9 @@ package enum PostingTaskTable {
         package let to: PostingTask.Status
     }
 
-    /// Every allowed transition. A pair that is not here leaves the task as it is.
+    /// Every allowed transition.
+    ///
+    /// A pair that is not here leaves the task as it is.
     package static let rows: [Row] = [
         Row(from: .accepted, event: .leased, to: .processing),
         Row(from: .processing, event: .heartbeat, to: .processing),

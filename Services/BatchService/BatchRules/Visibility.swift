@@ -1,7 +1,8 @@
 package import Identity
 
-/// Who sees which task and which set. What a caller may not see does not exist for it (contract
-/// A1-12, A1-19; fault A-08).
+/// Who sees which task and which set.
+///
+/// What a caller may not see does not exist for it (contract A1-12, A1-19; fault A-08).
 package enum Visibility {
     /// A task: its submitter and the auditors.
     package static func showsTask(submittedBy account: String, to caller: Principal) -> Bool {

@@ -3,7 +3,9 @@
 /// The business day is always the date part as written; no zone moves it (contract A1-9).
 package struct WrittenDate: Sendable, Equatable {
     package let day: CalendarDay
-    /// Milliseconds since 1970 of a date-time; nil for a date alone. Finer fractions are cut.
+    /// Milliseconds since 1970 of a date-time; nil for a date alone.
+    ///
+    /// Finer fractions are cut.
     package let instant: Instant?
 
     /// Reads RFC 3339 `full-date` or `date-time`; nil for anything else.
