@@ -203,7 +203,7 @@ let package = Package(
         executable(
             "batch-service",
             at: "Services/BatchService/Main",
-            ["BatchService", "ServiceRuntime"]
+            ["BatchService", "Identity", "ServiceRuntime"]
         ),
         executable(
             "posting-service",
@@ -287,7 +287,7 @@ let package = Package(
             at: "Tests/Services/BatchService",
             [
                 "BatchService", "BatchRules", "PostingSets", "Money", "Identity", "Protocol",
-                "Storage",
+                "Storage", nioCore, nioLocks, logging,
             ]
         ),
         tests(

@@ -1,4 +1,10 @@
+import BatchService
+import Identity
+import ServiceRuntime
+
 @main
 struct Main {
-    static func main() {}
+    static func main() async {
+        await ServiceHost.run(.batch, build: BatchServiceAssembly.build)
+    }
 }

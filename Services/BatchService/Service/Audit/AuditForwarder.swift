@@ -1,0 +1,132 @@
+internal import BatchRules
+internal import Identity
+package import Logging
+package import Protocol
+internal import ServiceRuntime
+
+/// Carries what changed money from this store to the audit trail, each event exactly once.
+///
+/// The rows themselves are the record that cannot be lost; what has been carried is a mark in the
+/// store. An event that is sent twice, after a crash between sending and marking, is known by its
+/// `origin_id` and kept once. While sets are being worked on, events go at a slower pace, so that the
+/// trail never takes the machine from the work: they catch up afterwards.
+package struct AuditForwarder: Sendable {
+    package static let batchSize = 500
+    private static let pauseMilliseconds: Int64 = 500
+    private static let busyFrom = 8
+
+    /// Stores events; returns once they are durable.
+    package typealias Sink = @Sendable ([AuditEvent]) async throws -> Void
+
+    let store: BatchStore
+    let sink: Sink
+    let logger: Logger
+    /// How many sets are being worked on.
+    let load: @Sendable () -> Int
+
+    package init(
+        store: BatchStore,
+        logger: Logger,
+        load: @escaping @Sendable () -> Int,
+        sink: @escaping Sink
+    ) {
+        self.store = store
+        self.logger = logger
+        self.load = load
+        self.sink = sink
+    }
+
+    /// Forwards until cancelled.
+    package func run() async {
+        var hasFailed = false
+        while !Task.isCancelled {
+            var isDone = true
+            do {
+                isDone = try await forwardOnce()
+                hasFailed = false
+            } catch {
+                if !hasFailed {
+                    logger.warning("audit events wait", metadata: ["error": "\(error)"])
+                }
+                hasFailed = true
+            }
+            guard isDone || load() >= Self.busyFrom else { continue }
+            // A cancelled sleep ends the loop above.
+            try? await Task.sleep(for: .milliseconds(Self.pauseMilliseconds))
+        }
+    }
+
+    /// Forwards one batch of each kind.
+    ///
+    /// - Returns: whether nothing more waits.
+    package func forwardOnce() async throws -> Bool {
+        let submittedIsDone = try await forwardSubmitted()
+        let postedIsDone = try await forwardPosted()
+        return submittedIsDone && postedIsDone
+    }
+
+    private func forwardSubmitted() async throws -> Bool {
+        let mark = try await store.setting(.auditMark).flatMap(Int64.init) ?? 0
+        let sets = try await store.submitted(after: mark, limit: Self.batchSize)
+        guard let last = sets.last else { return true }
+        try await sink(sets.map(Self.submitted))
+        try await store.set(.auditMark, to: String(last.setID))
+        return sets.count < Self.batchSize
+    }
+
+    private func forwardPosted() async throws -> Bool {
+        let mark = try await store.setting(.auditResultMark).flatMap(Int64.init) ?? 0
+        let (sets, seen) = try await store.posted(after: mark, limit: Self.batchSize)
+        guard seen > mark else { return true }
+        if !sets.isEmpty { try await sink(sets.map(Self.posted)) }
+        try await store.set(.auditResultMark, to: String(seen))
+        return seen - mark < Int64(Self.batchSize)
+    }
+
+    private static func submitted(_ set: SubmittedSet) -> AuditEvent {
+        event(
+            set,
+            originID: String(set.setID),
+            action: BatchMethods.submitSet.name,
+            change: """
+                {"posting_type":"\(set.postingType)","transactions":\(set.transactionCount),\
+                "total_amount_minor_units":\(set.totalAmountMinorUnits)}
+                """
+        )
+    }
+
+    private static func posted(_ posted: PostedSet) -> AuditEvent {
+        event(
+            posted.set,
+            originID: "\(posted.set.setID)/posted",
+            action: PostingMethods.postSet.name,
+            change: """
+                {"before":{"transactions_loaded":0},\
+                "after":{"transactions_loaded":\(posted.loaded),"failures":\(posted.failed)}}
+                """
+        )
+    }
+
+    private static func event(
+        _ set: SubmittedSet,
+        originID: String,
+        action: String,
+        change: String
+    ) -> AuditEvent {
+        AuditEvent(
+            at: Timestamps.format(milliseconds: set.at.milliseconds),
+            origin: ServiceName.batch.rawValue,
+            originID: originID,
+            outcome: .allowed,
+            actor: set.account,
+            keyID: set.keyID,
+            tokenID: set.tokenID,
+            peer: set.peer,
+            action: action,
+            scope: Scope.postingBatchesWrite.rawValue,
+            subject: "postings/batches/\(set.setID) tasks/\(set.taskID) \(set.sourceName)",
+            requestID: set.requestID,
+            change: change
+        )
+    }
+}

@@ -1,0 +1,53 @@
+internal import BatchRules
+internal import Foundation
+internal import NIOCore
+internal import Protocol
+
+/// The parameters of the reading methods.
+enum CallParameters {
+    /// The one text parameter of a method, read without a tree: these methods are called most.
+    static func text(_ name: String, in body: ByteBuffer) throws -> String {
+        do {
+            let found = try body.withUnsafeReadableBytes { bytes in
+                var scanner = JSONScanner(bytes)
+                var found: String?
+                try scanner.object { (key, scanner) throws(JSONScanner.Fault) in
+                    if key == name, found == nil {
+                        found = try scanner.string()
+                    } else {
+                        _ = try scanner.skipValue(depth: 1)
+                    }
+                }
+                return scanner.isAtEnd() ? found : nil
+            }
+            if let found { return found }
+        } catch is JSONScanner.Fault {
+            throw fault(name, "malformed", "The parameters are no JSON object with this text.")
+        }
+        throw fault(name, "missing", "This parameter is needed.")
+    }
+
+    /// The parameters of `batch.sets.list`.
+    struct History: Decodable {
+        var filters: [String: [String]]?
+        var pagesize: String?
+        var continuationKey: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case filters, pagesize
+            case continuationKey = "continuation_key"
+        }
+
+        var request: HistoryRequest {
+            HistoryRequest(
+                filters: filters ?? [:],
+                pageSize: pagesize,
+                continuationKey: continuationKey
+            )
+        }
+    }
+
+    private static func fault(_ name: String, _ code: String, _ message: String) -> RPCError {
+        RPCError.invalid([RPCError.Detail(field: "/" + name, code: code, message: message)])
+    }
+}

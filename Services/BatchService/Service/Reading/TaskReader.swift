@@ -1,0 +1,68 @@
+internal import BatchRules
+package import Identity
+internal import Protocol
+
+/// Answers questions about tasks and single sets, from what is saved.
+package struct TaskReader: Sendable {
+    let store: BatchStore
+
+    package init(store: BatchStore) { self.store = store }
+
+    /// The task, if it exists for this caller (contract A1-12).
+    package func task(_ id: String, for caller: Principal) async throws -> TaskRecord {
+        guard TaskID.isWellFormed(id), let task = try await store.task(id: id),
+            Visibility.showsTask(submittedBy: task.account, to: caller)
+        else { throw RPCError.notFound }
+        return task
+    }
+
+    /// A finished set, if it exists for this caller (contract A1-19).
+    package func finishedSet(_ number: String, for caller: Principal) async throws -> FinishedSet {
+        guard let id = Int64(number), String(id) == number,
+            let set = try await store.finishedSet(id),
+            Visibility.showsSet(
+                submittedBy: set.account,
+                sourceName: set.sourceName,
+                to: caller
+            )
+        else { throw RPCError.notFound }
+        return set
+    }
+}
+
+/// A task as the edge serves it: always the four keys of the seed, in its order (contract A1-13).
+package enum TaskDocument {
+    /// The document of a task that is not done.
+    package static func unfinished(_ task: TaskRecord) -> [UInt8] {
+        start(task.status, path: "null") + Array("null".utf8) + end(task.taskID)
+    }
+
+    /// What stands before the result object of a task that is done.
+    ///
+    /// The path has no `/api` (contract S1-30).
+    package static func start(of task: TaskRecord) -> [UInt8] {
+        start(
+            task.status,
+            path: "\"/accounts_receivable/postings/batches/\(task.setID)\""
+        )
+    }
+
+    /// What stands behind `message`.
+    package static func end(_ taskID: String) -> [UInt8] {
+        Array(",\"id\":\"\(taskID)\"}".utf8)
+    }
+
+    private static func start(_ status: PostingTask.Status, path: String) -> [UInt8] {
+        Array("{\"status\":\"\(status.rawValue)\",\"path\":\(path),\"message\":".utf8)
+    }
+
+    /// The reply of `batch.tasks.progress`.
+    package static func progress(_ task: TaskRecord) -> [UInt8] {
+        Array(
+            """
+            {"total":\(task.total),"done":\(task.done),"failed":\(task.failed),\
+            "attempt":\(task.attempts)}
+            """.utf8
+        )
+    }
+}

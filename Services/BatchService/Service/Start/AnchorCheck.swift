@@ -1,0 +1,105 @@
+internal import BatchRules
+package import Logging
+internal import NIOConcurrencyHelpers
+internal import Protocol
+
+/// Refuses new sets until this store and the ledger's are known to belong together (fault D-08).
+///
+/// Asked at start, again and again until posting-service answers, and later every half minute: a
+/// ledger that is restored while batch-service runs is found as well.
+package final class AnchorCheck: Sendable {
+    /// How the operator's consent is given.
+    package static let consentVariable = "BURSAR_ACCEPT_RESTORED_STORE"
+    private static let retryMilliseconds: Int64 = 200
+    private static let repeatMilliseconds: Int64 = 30_000
+
+    private let store: BatchStore
+    private let posting: any PostingClient
+    private let hasConsent: Bool
+    private let logger: Logger
+    /// Told when the operator's consent was used.
+    private let onConsent: @Sendable (String) -> Void
+    private let state = NIOLockedValueBox<String?>("The ledger has not been asked yet.")
+
+    package init(
+        store: BatchStore,
+        posting: any PostingClient,
+        hasConsent: Bool,
+        logger: Logger,
+        onConsent: @escaping @Sendable (String) -> Void
+    ) {
+        self.store = store
+        self.posting = posting
+        self.hasConsent = hasConsent
+        self.logger = logger
+        self.onConsent = onConsent
+    }
+
+    /// Why no set may be accepted; nil where one may.
+    package var obstacle: String? { state.withLockedValue { $0 } }
+
+    /// Checks until cancelled.
+    package func run() async {
+        while !Task.isCancelled {
+            let wait: Int64
+            do {
+                let isInStep = try await check()
+                wait = isInStep ? Self.repeatMilliseconds : Self.retryMilliseconds * 10
+            } catch {
+                wait = Self.retryMilliseconds
+            }
+            // A cancelled sleep ends the loop above.
+            try? await Task.sleep(for: .milliseconds(wait))
+        }
+    }
+
+    /// Compares once.
+    ///
+    /// - Returns: whether sets may be accepted.
+    /// - Throws: where posting-service does not answer; what was known stays.
+    package func check() async throws -> Bool {
+        // What was posted is read before the ledger is asked, the newest number after: sets that are
+        // posted meanwhile cannot look like a difference.
+        let posted = try await store.highestPosted()
+        let answer = try await posting.anchor()
+        let own = StoreAnchor.Own(
+            highestNumber: try await store.highestKnownNumber(),
+            highestPosted: posted,
+            knownLedger: try await store.setting(.postingStore)
+        )
+        let ledger = StoreAnchor.Ledger(
+            store: answer.storeID,
+            highestNumber: answer.highestSetID
+        )
+        let verdict = StoreAnchor.compare(own, ledger)
+        if let message = verdict.message {
+            guard hasConsent else {
+                report(message)
+                return false
+            }
+            try await accept(verdict, message)
+        }
+        if own.knownLedger != answer.storeID {
+            try await store.set(.postingStore, to: answer.storeID)
+        }
+        state.withLockedValue { $0 = nil }
+        return true
+    }
+
+    private func accept(_ verdict: StoreAnchor.Verdict, _ message: String) async throws {
+        if case .ownIsOlder(_, let ledger) = verdict {
+            try await store.raiseNumberFloor(to: ledger)
+        }
+        guard state.withLockedValue({ $0 }) != nil else { return }
+        logger.warning("a restored store was accepted", metadata: ["found": "\(message)"])
+        onConsent(message)
+    }
+
+    private func report(_ message: String) {
+        let isNew = state.withLockedValue { state in
+            defer { state = message }
+            return state != message
+        }
+        if isNew { logger.critical("stores differ", metadata: ["found": "\(message)"]) }
+    }
+}

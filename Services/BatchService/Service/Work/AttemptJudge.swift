@@ -1,0 +1,54 @@
+internal import BatchRules
+internal import Protocol
+
+/// Turns what posting-service answered into what the task's machine understands: the one mapping
+/// between the two (design 5.4).
+enum AttemptJudge {
+    static func end(_ result: PostSetResult) -> AttemptEnd {
+        let isWhole = result.failures.isEmpty && result.errorMessage == nil
+        return AttemptEnd(reply: .posted(everythingLoaded: isWhole), result: result)
+    }
+
+    /// The end of a set that posting-service will never post.
+    static func withdrawn(afterAttempts attempts: Int) -> AttemptEnd {
+        let message =
+            "The set could not be processed in \(attempts) attempts and was withdrawn: "
+            + "nothing was posted. It may be submitted again as a new set."
+        return AttemptEnd(
+            reply: .withdrawn,
+            result: PostSetResult(transactionsLoaded: 0, failures: [], errorMessage: message)
+        )
+    }
+
+    static func end(_ error: any Error) -> AttemptEnd {
+        guard let error = error as? RPCError else {
+            return AttemptEnd(reply: .outcomeUnknown, result: nil, detail: "\(type(of: error))")
+        }
+        let detail = "\(error.status.name) \(error.reason)"
+        let wait = Int64(error.retryAfterMilliseconds ?? 0)
+        switch error.status {
+        case .dataLoss where error.reason == BodyReader.damagedReason:
+            return AttemptEnd(reply: .unreadable, result: nil, detail: detail)
+        case .invalidArgument, .failedPrecondition, .outOfRange, .alreadyExists:
+            guard error.processed == .no else { break }
+            return AttemptEnd(reply: .refused, result: refusal(error), detail: detail)
+        case .unavailable, .resourceExhausted, .aborted, .unauthenticated, .permissionDenied,
+            .unimplemented, .notFound:
+            guard error.processed == .no else { break }
+            return AttemptEnd(
+                reply: .unavailable(waitMilliseconds: wait),
+                result: nil,
+                detail: detail
+            )
+        default:
+            break
+        }
+        return AttemptEnd(reply: .outcomeUnknown, result: nil, detail: detail)
+    }
+
+    private static func refusal(_ error: RPCError) -> PostSetResult {
+        let fields = error.details.map { "\($0.field): \($0.message)" }
+        let message = ([error.message] + fields.prefix(10)).joined(separator: " ")
+        return PostSetResult(transactionsLoaded: 0, failures: [], errorMessage: message)
+    }
+}

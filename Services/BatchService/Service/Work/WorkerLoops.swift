@@ -1,0 +1,140 @@
+internal import NIOConcurrencyHelpers
+package import BatchRules
+internal import Logging
+internal import Protocol
+
+/// What the worker does by the clock. No loop takes input: each looks at the store.
+extension PostingWorker {
+    /// Runs until cancelled: looks for waiting tasks, keeps leases alive, asks for progress.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.scanLoop() }
+            group.addTask { await self.beatLoop() }
+        }
+    }
+
+    private func scanLoop() async {
+        while !Task.isCancelled {
+            var wait = options.scanMilliseconds
+            do {
+                if let next = try await scan() {
+                    wait = min(wait, max(next.milliseconds - now().milliseconds, 5))
+                }
+            } catch {
+                logger.error("waiting tasks cannot be read", metadata: ["error": "\(error)"])
+            }
+            await signal.wait(milliseconds: wait)
+        }
+    }
+
+    private func beatLoop() async {
+        while !Task.isCancelled {
+            do {
+                try await Task.sleep(for: .milliseconds(options.progressMilliseconds))
+                try await beat()
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.error("leases cannot be extended", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// Takes back leases that have run out, and starts waiting tasks while there is room.
+    ///
+    /// - Returns: when the next waiting task may be taken; nil where none waits, or where one waits
+    ///   for room: then the room's signal says when to look again.
+    package func scan() async throws -> Instant? {
+        let time = now()
+        let expired = try await store.releaseExpired(at: time)
+        if expired > 0 {
+            logger.warning("leases ran out", metadata: ["count": "\(expired)"])
+        }
+        var next: Instant?
+        for lane in WorkRoom.Lane.allCases {
+            guard let time = try await startWaiting(lane, at: time) else { continue }
+            next = min(next ?? time, time)
+        }
+        return next
+    }
+
+    private func startWaiting(_ lane: WorkRoom.Lane, at time: Instant) async throws -> Instant? {
+        room.setBacklog(lane, false)
+        guard let first = try await store.nextWaiting(lane) else { return nil }
+        guard first <= time else { return first }
+        var permits = room.reserveAll(lane)
+        let tasks = try await store.leaseWaiting(
+            lane,
+            to: owner,
+            at: time,
+            limit: permits.count
+        )
+        for task in tasks {
+            guard let permit = permits.popLast() else {
+                preconditionFailure("more tasks were leased than asked for")
+            }
+            start(task, body: nil, permit: permit)
+        }
+        guard let next = try await store.nextWaiting(lane) else { return nil }
+        guard next <= time else { return next }
+        room.setBacklog(lane, true)
+        return nil
+    }
+
+    /// Extends the leases that are a third over, and saves how far running sets have come.
+    package func beat() async throws {
+        let time = now()
+        try await extendLeases(at: time)
+        await saveProgress(at: time)
+    }
+
+    private func extendLeases(at time: Instant) async throws {
+        let due = store.limits.leaseMilliseconds / 3
+        let held = jobs.withLockedValue { jobs in
+            jobs.filter { $0.value.extendedAt.adding(milliseconds: due) <= time }
+                .map { (setID: $0.key, epoch: $0.value.epoch) }
+        }
+        guard !held.isEmpty else { return }
+        let fenced = try await store.extendLeases(held, at: time)
+        jobs.withLockedValue { jobs in
+            for (setID, _) in held { jobs[setID]?.extendedAt = time }
+        }
+        if !fenced.isEmpty {
+            logger.warning("leases were lost", metadata: ["sets": "\(fenced.prefix(20))"])
+        }
+    }
+
+    private func saveProgress(at time: Instant) async {
+        let slow = jobs.withLockedValue { jobs in
+            jobs.filter {
+                $0.value.startedAt.adding(milliseconds: options.progressMilliseconds) <= time
+            }.keys.prefix(100)
+        }
+        guard !slow.isEmpty else { return }
+        do {
+            let progress = try await posting.progress(of: Array(slow))
+            let changed = jobs.withLockedValue { jobs in
+                progress.filter { set in
+                    guard let job = jobs[set.setID], job.done != set.done else { return false }
+                    jobs[set.setID]?.done = set.done
+                    return true
+                }
+            }
+            if !changed.isEmpty { try await store.saveProgress(changed) }
+        } catch {
+            // Progress is a courtesy: the next beat asks again.
+            logger.debug("progress is not known", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Waits until nothing is being worked on, at most so long.
+    ///
+    /// - Returns: whether all has ended; what has not is taken up again by the next start.
+    package func drain(milliseconds: Int64) async -> Bool {
+        let end = now().adding(milliseconds: milliseconds)
+        while inFlight > 0, now() < end {
+            await signal.wait(milliseconds: 20)
+        }
+        return inFlight == 0
+    }
+}
