@@ -88,10 +88,12 @@ final class ClientConnection: ChannelInboundHandler, LoopFlushing, @unchecked Se
     func channelReadComplete(context: ChannelHandlerContext) { executor.drain() }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable else { return }
-        for body in output.takeBlocked() {
-            if let call = machine.call(id: body.id), call.outbound === body {
-                send(call, limit: ProtocolLimits.pieceBytes)
+        // Every waiting body gets a piece in turn.
+        while output.hasBlocked, output.isWritable {
+            for body in output.takeBlocked() {
+                if let call = machine.call(id: body.id), call.outbound === body {
+                    send(call, limit: ProtocolLimits.pieceBytes)
+                }
             }
         }
     }

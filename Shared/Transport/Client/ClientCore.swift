@@ -134,7 +134,9 @@ final class ClientCore: @unchecked Sendable {
         backoff.isConnecting = true
         connect().whenComplete { result in
             self.backoff.isConnecting = false
-            if case .failure(let error) = result { self.connectFailed(error) }
+            guard case .failure(let error) = result else { return }
+            self.connection = nil
+            self.connectFailed(error)
         }
     }
 
@@ -162,12 +164,9 @@ final class ClientCore: @unchecked Sendable {
         } else {
             connected = bootstrap.connect(host: host, port: port)
         }
+        connection = made
         return connected.map { _ in
-            guard !self.isClosed else {
-                made.close()
-                return
-            }
-            if made.context != nil { self.connection = made }
+            if self.isClosed { made.close() }
         }
     }
 

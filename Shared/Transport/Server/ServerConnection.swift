@@ -284,13 +284,15 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
         if isEnded { answered(call) }
     }
 
+    /// The channel has room again: every waiting body gets a piece in turn.
     private func resumeBlocked() {
-        for body in output.takeBlocked() {
-            if let call = machine.call(id: body.id), call.reply === body {
-                send(call, limit: ProtocolLimits.pieceBytes)
+        while output.hasBlocked, output.isWritable {
+            for body in output.takeBlocked() {
+                if let call = machine.call(id: body.id), call.reply === body {
+                    send(call, limit: ProtocolLimits.pieceBytes)
+                }
             }
         }
-        if output.hasBlocked, output.isWritable { flushSoon() }
     }
 
     /// The last frame of a call's reply has been collected.

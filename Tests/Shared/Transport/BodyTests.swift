@@ -1,5 +1,6 @@
 import NIOConcurrencyHelpers
 import NIOCore
+import NIOPosix
 import Protocol
 import Testing
 
@@ -73,7 +74,8 @@ struct BodyTests {
         let client = try harness.client()
         let body = patterned(64 << 20)
         let isDone = NIOLockedValueBox(false)
-        let small = Task {
+        // On a loop, so that other tests that keep the pool busy do not stop it.
+        let small = Task(executorPreference: LoopExecutor.of(harness.group.next())) {
             var count = 0
             while !isDone.withLockedValue({ $0 }) {
                 let reply = try await client.call(TestMethods.echo, body: ByteBuffer(string: "s"))
@@ -90,6 +92,37 @@ struct BodyTests {
         #expect(reply.body == body)
         #expect(reply.metadata["kind"] == .string("stream"))
         #expect(try await small.value > 3)
+        await client.close()
+        try await harness.stop()
+    }
+
+    @Test("Many large bodies share a connection, and each gets through")
+    func manyLarge() async throws {
+        let harness = try await RPCHarness(
+            threads: 2,
+            methods: [TestMethods.echoBinding, Self.streamBackBinding]
+        )
+        let client = try harness.client()
+        let size = 3_333_333
+        let results = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for number in 0..<12 {
+                let body = patterned(size + number)
+                group.addTask {
+                    let reply =
+                        number % 2 == 0
+                        ? try await client.call(TestMethods.echo, body: body)
+                        : try await client.open(
+                            Self.streamBack,
+                            bodyStream: Pieces(whole: body, size: 77_777),
+                            expectedBytes: nil
+                        )
+                    return reply.body == body
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(results.count == 12)
+        #expect(results.allSatisfy { $0 })
         await client.close()
         try await harness.stop()
     }

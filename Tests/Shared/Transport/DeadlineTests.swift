@@ -51,9 +51,11 @@ struct DeadlineTests {
         let toMiddle = try middle.client()
         let first = try await RPCHarness(service: .batch, methods: [Self.forwarding(to: toMiddle)])
         let client = try first.client(to: .batch)
+        // Connections are made beforehand: it is the handlers' deadline that is looked at.
+        for client in [client, toMiddle, toLast] { _ = try await client.callsInFlight() }
         let began = ContinuousClock.now
         let error = await refusal {
-            try await client.call(Self.hang, timeout: .milliseconds(300))
+            try await client.call(Self.hang, timeout: .milliseconds(500))
         }
         #expect(error?.status == .deadlineExceeded)
         #expect(error?.processed == .maybe)
