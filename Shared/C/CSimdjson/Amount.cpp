@@ -19,8 +19,8 @@ int64_t exponent(const char *p, const char *end) noexcept {
     return is_negative ? -value : value;
 }
 
-// The value of a number whose grammar was checked: its digits without zeros around them, and the power
-// of ten that they are multiplied by to give cents.
+// The value of a number whose grammar was checked: its digits without zeros around them, and the
+// power of ten that they are multiplied by to give cents.
 int exact(const char *p, const char *end, bool is_negative, int64_t *minor_units) noexcept {
     uint64_t value = 0;
     int64_t digits = 0;     // of `value`

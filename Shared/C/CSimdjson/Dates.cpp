@@ -2,6 +2,8 @@
 
 #include "Text.hpp"
 
+#include <algorithm>
+
 namespace bursar {
 
 namespace {
@@ -30,8 +32,8 @@ int month_length(int year, int month) noexcept {
     return lengths[month - 1] + (month == 2 && is_leap ? 1 : 0);
 }
 
-// Days since 1970 of the proleptic Gregorian calendar, counted from 1 March so that the leap day comes
-// last (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+// Days since 1970 of the proleptic Gregorian calendar, counted from 1 March so that the leap day
+// comes last (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
 int32_t days(int year, int month, int day) noexcept {
     const int shifted = month <= 2 ? year - 1 : year;
     const int era = shifted / 400;
@@ -63,16 +65,27 @@ bool skip_time(const char *&p, const char *end) noexcept {
 
 }  // namespace
 
-bool read_date(const char *text, size_t length, int32_t &day) noexcept {
-    const char *p = text;
-    const char *const end = text + length;
-    const int year = digits(p, end, 4);
-    if (year < 1 || !take(p, end, '-')) { return false; }
-    const int month = digits(p, end, 2);
-    if (!is_between(month, 1, 12) || !take(p, end, '-')) { return false; }
-    const int day_of_month = digits(p, end, 2);
+bool read_day(const char *p, int32_t &day) noexcept {
+    unsigned digit[10];
+    unsigned largest = 0;
+    for (int i = 0; i < 10; i++) {
+        digit[i] = static_cast<unsigned char>(p[i] - '0');
+        if (i != 4 && i != 7) { largest = std::max(largest, digit[i]); }
+    }
+    if (largest > 9 || p[4] != '-' || p[7] != '-') { return false; }
+    const int year = static_cast<int>(digit[0] * 1000 + digit[1] * 100 + digit[2] * 10 + digit[3]);
+    const int month = static_cast<int>(digit[5] * 10 + digit[6]);
+    const int day_of_month = static_cast<int>(digit[8] * 10 + digit[9]);
+    if (year < 1 || !is_between(month, 1, 12)) { return false; }
     if (!is_between(day_of_month, 1, month_length(year, month))) { return false; }
     day = days(year, month, day_of_month);
+    return true;
+}
+
+bool read_date(const char *text, size_t length, int32_t &day) noexcept {
+    if (length < 10 || !read_day(text, day)) { return false; }
+    const char *p = text + 10;
+    const char *const end = text + length;
     if (p == end) { return true; }
     if (!take(p, end, 'T') && !take(p, end, 't')) { return false; }
     return skip_time(p, end) && p == end;

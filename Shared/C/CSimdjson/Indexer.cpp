@@ -1,8 +1,8 @@
 #include "SetReader.hpp"
 
-// The one include of simdjson. Its on-demand front end is not used: it judges neither numbers nor what
-// it steps over, and keeps no place for a pointer. Its first stage is the part that is fast, and what
-// stands on it here judges every byte.
+// The one include of simdjson. Its on-demand front end is not used: it judges neither numbers nor
+// what it steps over, and keeps no place for a pointer. Its first stage is the part that is fast,
+// and what stands on it here judges every byte.
 #include <simdjson.h>
 
 namespace bursar {

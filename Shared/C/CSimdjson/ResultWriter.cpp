@@ -8,8 +8,17 @@ template <size_t Size> char *put(char *out, const char (&word)[Size]) {
     return out + Size - 1;
 }
 
+// Copies eight bytes at a time, up to seven more than there are: a document and the reader's own
+// memory have them, and so has the room for a transaction.
 char *put(char *out, bursar_text text) {
-    return out + bursar_json_escape(text.start, text.length, out);
+    for (size_t i = 0; i < text.length; i += 8) {
+        const uint64_t word = bursar::load8(text.start + i);
+        if (bursar::needs_escape(bursar::first_bytes(word, text.length - i, ' '))) {
+            return out + bursar_json_escape(text.start, text.length, out);
+        }
+        std::memcpy(out + i, &word, 8);
+    }
+    return out + text.length;
 }
 
 char *put_transaction(char *out, const bursar_set &set, size_t place) {

@@ -4,10 +4,6 @@ namespace bursar {
 
 namespace {
 
-// Tokens of the shortest transaction that has all fields: braces, six times key, colon and value, and
-// five commas.
-constexpr size_t tokens_of_transaction = 25;
-
 int header_field(bursar_text key) {
     if (is_text(key, "accounting_date")) { return BURSAR_FIELD_ACCOUNTING_DATE; }
     if (is_text(key, "batch_name")) { return BURSAR_FIELD_BATCH_NAME; }
@@ -116,8 +112,7 @@ bool SetPass::transactions() {
     columns_.reserve(token_count_ / tokens_of_transaction + 1);
     token_++;
     for (index_ = 0;; index_++) {
-        const bool is_object = at(token_) == '{';
-        if (!(is_object ? transaction() : wrong_type(BURSAR_FIELD_TRANSACTION))) { return false; }
+        if (!element()) { return false; }
         const char c = at(token_++);
         if (c == ',') { continue; }
         index_ = -1;
@@ -125,13 +120,27 @@ bool SetPass::transactions() {
     }
 }
 
+// One element of `transactions`.
+bool SetPass::element() {
+    if (at(token_) != '{') { return wrong_type(BURSAR_FIELD_TRANSACTION); }
+    return (faults_.count == 0 && plain_transaction()) || transaction();
+}
+
 bool SetPass::transaction() {
     Row row;
     unsigned seen = 0;
-    const bool is_whole =
-        object([&](bursar_text key) { return transaction_member(key, row, seen); });
+    int order[fields_of_transaction];
+    size_t count = 0;
+    const bool is_whole = object([&](bursar_text key) {
+        const unsigned before = seen;
+        if (!transaction_member(key, row, seen)) { return false; }
+        if (seen != before) { order[count++] = __builtin_ctz(seen ^ before); }
+        return true;
+    });
     if (!is_whole) { return false; }
     report_missing(seen, BURSAR_FIELD_AMOUNT, BURSAR_FIELD_SOURCE_TRANSACTION_DATE);
+    if (count == fields_of_transaction) { std::memcpy(order_, order, sizeof order); }
+    // Only rows of a document without faults are kept, so that its tokens bound their number.
     if (faults_.count == 0) { add_row(row); }
     return true;
 }
@@ -163,22 +172,10 @@ bool SetPass::transaction_value(int field, Row &row) {
     }
 }
 
-// Only rows of a document without faults are kept, so that its tokens bound their number.
-void SetPass::add_row(const Row &row) {
-    const size_t place = rows_++;
-    columns_.amounts.data()[place] = row.amount;
-    columns_.days.data()[place] = row.day;
-    columns_.account_ids.data()[place] = row.account_id;
-    columns_.detail_codes.data()[place] = row.detail_code;
-    columns_.descriptions.data()[place] = row.description;
-    columns_.ids.data()[place] = row.id;
-    columns_.dates.data()[place] = row.date;
-    sum_ += row.amount;
-}
-
 void SetPass::report_missing(unsigned seen, int first, int last) {
     for (int field = first; field <= last; field++) {
-        if ((seen >> field & 1) == 0) { faults_.add(BURSAR_SET_MISSING, field, index_, {nullptr, 0}); }
+        if ((seen >> field & 1) != 0) { continue; }
+        faults_.add(BURSAR_SET_MISSING, field, index_, {nullptr, 0});
     }
 }
 

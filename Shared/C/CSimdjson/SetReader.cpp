@@ -61,7 +61,9 @@ bursar_set_reading bursar_set_reader::read(const char *buffer, size_t length) {
     const bursar::Leniency leniency{true, true};
     reading.broken =
         bursar::validate(buffer, length, maximum_depth, leniency, &reading.broken_offset);
-    if (is_whole && (reading.broken == BURSAR_JSON_FINE || is_noted(reading.broken_offset, buffer))) {
+    const bool is_json =
+        reading.broken == BURSAR_JSON_FINE || is_noted(reading.broken_offset, buffer);
+    if (is_whole && is_json) {
         reading.outcome = BURSAR_SET_HAS_FAULTS;
         return reading;
     }
@@ -70,7 +72,9 @@ bursar_set_reading bursar_set_reader::read(const char *buffer, size_t length) {
     return reading;
 }
 
-extern "C" bursar_set_reader *bursar_set_reader_create(void) noexcept { return new bursar_set_reader; }
+extern "C" bursar_set_reader *bursar_set_reader_create(void) noexcept {
+    return new bursar_set_reader;
+}
 
 extern "C" void bursar_set_reader_destroy(bursar_set_reader *reader) noexcept { delete reader; }
 

@@ -43,7 +43,8 @@ template <typename Element> class Buffer {
     size_t capacity_ = 0;
 };
 
-// Places of a document's tokens: `{ } [ ] : ,`, first quotes of strings, beginnings of other scalars.
+// Places of a document's tokens: `{ } [ ] : ,`, first quotes of strings, beginnings of other
+// scalars.
 struct Structure {
     const uint32_t *places;
     size_t count;

@@ -25,8 +25,8 @@ bool SetPass::is_malformed(size_t token) const {
     return !skip_number(p, text.start + text.length, is_integer) || p != text.start + text.length;
 }
 
-// Brackets are only counted: whether they pair is for the validator, which sees every document that has
-// something to step over.
+// Brackets are only counted: whether they pair is for the validator, which sees every document that
+// has something to step over.
 bool SetPass::skip() {
     size_t depth = 0;
     do {

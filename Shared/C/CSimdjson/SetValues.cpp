@@ -1,29 +1,11 @@
 // Values of a posting set: texts, dates, amounts, counts.
+#include "Amount.hpp"
 #include "Dates.hpp"
 #include "SetPass.hpp"
 
 namespace bursar {
 
 namespace {
-
-// Longest canonical account id in bytes.
-constexpr size_t maximum_account_bytes = 64;
-
-// Whether a text has nothing but printable ASCII without a backslash; may be false without need. Raw
-// control characters were judged before. Reads up to seven bytes behind the text.
-bool is_plain(bursar_text text) {
-    uint64_t flags = 0;
-    const auto look = [&flags](uint64_t word) {
-        const uint64_t slash = word ^ (ones * '\\');
-        flags |= (slash - ones) | (word + ones) | word;
-    };
-    size_t i = 0;
-    for (; i + 8 <= text.length; i += 8) { look(load8(text.start + i)); }
-    if (i < text.length) {
-        look(load8(text.start + i) & ((uint64_t{1} << (text.length - i) * 8) - 1));
-    }
-    return (flags & tops) == 0;
-}
 
 // Control characters (Unicode's Cc) and those that reorder what people see, in well-formed UTF-8.
 int forbidden_character(bursar_text text) {
@@ -39,30 +21,6 @@ int forbidden_character(bursar_text text) {
     return 0;
 }
 
-// The common shape: at most 15 digits and one or two decimals. False where the whole grammar is needed.
-bool short_amount(bursar_text text, int64_t &out) {
-    const char *p = text.start;
-    const char *const end = p + text.length;
-    const bool is_negative = *p == '-';
-    p += is_negative;
-    const char *const first = p;
-    int64_t value = 0;
-    while (p < end && is_digit(*p)) { value = value * 10 + (*p++ - '0'); }
-    const auto digits = p - first;
-    if (digits == 0 || digits > 15 || (*first == '0' && digits > 1)) { return false; }
-    value *= 100;
-    if (p < end) {
-        if (*p != '.' || end - p < 2 || end - p > 3 || !is_digit(p[1])) { return false; }
-        value += (p[1] - '0') * 10;
-        if (end - p == 3) {
-            if (!is_digit(p[2])) { return false; }
-            value += p[2] - '0';
-        }
-    }
-    out = is_negative ? -value : value;
-    return true;
-}
-
 int amount_code(int fault) {
     switch (fault) {
         case BURSAR_AMOUNT_TOO_LONG: return BURSAR_SET_TOO_LONG;
@@ -73,7 +31,6 @@ int amount_code(int fault) {
 }
 
 bool is_small_letter(char c) { return c >= 'a' && c <= 'z'; }
-bool is_number(char first) { return first == '-' || is_digit(first); }
 
 // Whether a number token is an integer; false for every other token.
 bool is_integer_token(bursar_text text) {
@@ -96,8 +53,8 @@ int SetPass::unescaped(bursar_text &text) {
     return 0;
 }
 
-// Every text is unescaped at most once and made canonical at most once, and a key's token is never a
-// value's; so twice the document's length is enough for all.
+// Every text is unescaped at most once and made canonical at most once, and a key's token is never
+// a value's; so twice the document's length is enough for all.
 char *SetPass::arena(size_t length) {
     if (arena_used_ == 0) { document_.arena.reserve(2 * document_.length + BURSAR_JSON_PADDING); }
     char *const place = document_.arena.data() + arena_used_;
@@ -131,10 +88,12 @@ bool SetPass::text(int field, size_t minimum, size_t maximum, bursar_text &out) 
 bool SetPass::date(int field, bursar_text &out, int32_t &day) {
     const Reading reading = string(field, out);
     if (reading != Reading::fine) { return reading == Reading::refused; }
-    if (!is_equal(out, last_date_)) {
+    if (last_date_.length == 0 || !is_equal(out, last_date_)) {
         if (out.length > maximum_date_bytes) { return refuse(BURSAR_SET_TOO_LONG, field); }
         int32_t read = 0;
-        if (!read_date(out.start, out.length, read)) { return refuse(BURSAR_SET_INVALID_DATE, field); }
+        if (!read_date(out.start, out.length, read)) {
+            return refuse(BURSAR_SET_INVALID_DATE, field);
+        }
         last_date_ = out;
         last_day_ = read;
     }
@@ -213,7 +172,9 @@ bool SetPass::billing_type() {
     bursar_text word;
     const Reading reading = string(BURSAR_FIELD_BILLING_TYPE, word);
     if (reading != Reading::fine) { return reading == Reading::refused; }
-    if (!is_text(word, "BANNER")) { return refuse(BURSAR_SET_UNKNOWN_VALUE, BURSAR_FIELD_BILLING_TYPE); }
+    if (!is_text(word, "BANNER")) {
+        return refuse(BURSAR_SET_UNKNOWN_VALUE, BURSAR_FIELD_BILLING_TYPE);
+    }
     token_++;
     return true;
 }

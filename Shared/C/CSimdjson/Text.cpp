@@ -45,8 +45,8 @@ size_t encode(uint32_t scalar, char *out) noexcept {
     return 4;
 }
 
-// Scalar of the escape behind a backslash at `p`, which moves behind it; -1 for a faulty escape, with
-// `p` where it was, and -2 for a lone surrogate.
+// Scalar of the escape behind a backslash at `p`, which moves behind it; -1 for a faulty escape,
+// with `p` where it was, and -2 for a lone surrogate.
 int64_t escaped_scalar(const char *&p, const char *end) noexcept {
     if (p == end) { return -1; }
     const char c = *p;
@@ -89,8 +89,9 @@ Unescaped unescape(const char *text, size_t length, char *out) noexcept {
         int64_t scalar = escaped_scalar(p, end);
         if (scalar < 0) {
             const bool is_lone = scalar == -2;
-            if (result.fault == EscapeFault::none || (!is_lone && result.fault != EscapeFault::grammar)) {
-                result.fault = is_lone ? EscapeFault::lone_surrogate : EscapeFault::grammar;
+            const EscapeFault fault = is_lone ? EscapeFault::lone_surrogate : EscapeFault::grammar;
+            if (fault > result.fault) {
+                result.fault = fault;
                 result.offset = static_cast<size_t>(begin - text);
             }
             scalar = is_lone ? 0xFFFD : '\\';
@@ -155,7 +156,7 @@ extern "C" size_t bursar_json_escape(const char *text, size_t length, char *out)
     while (i < length) {
         while (i + 8 <= length) {
             const uint64_t word = bursar::load8(text + i);
-            if (bursar::is_special(word)) { break; }
+            if (bursar::needs_escape(word)) { break; }
             std::memcpy(o, &word, 8);
             o += 8;
             i += 8;

@@ -63,8 +63,8 @@ class Validator {
         return at_ < length_ ? BURSAR_JSON_TRAILING_BYTES : BURSAR_JSON_FINE;
     }
 
-    // Reads a value; of an array or object that is not empty only its beginning, as far as the first
-    // element that is neither.
+    // Reads a value; of an array or object that is not empty only its beginning, as far as the
+    // first element that is neither.
     int value() {
         while (true) {
             const char c = peek();
@@ -162,7 +162,8 @@ class Validator {
             || (result.fault == EscapeFault::lone_surrogate && leniency_.lone_surrogates);
         if (is_fine) { return BURSAR_JSON_FINE; }
         at_ = begin + result.offset;
-        return result.fault == EscapeFault::grammar ? BURSAR_JSON_GRAMMAR : BURSAR_JSON_LONE_SURROGATE;
+        const bool is_lone = result.fault == EscapeFault::lone_surrogate;
+        return is_lone ? BURSAR_JSON_LONE_SURROGATE : BURSAR_JSON_GRAMMAR;
     }
 
     void note(Key &key, size_t begin, size_t end, bool has_escapes) {
@@ -209,8 +210,10 @@ class Validator {
         });
         size_t place = SIZE_MAX;
         for (auto key = begin + 1; key != keys_.end(); ++key) {
-            if (key->hash != (key - 1)->hash || !is_equal(text(*key), text(*(key - 1)))) { continue; }
-            place = std::min(place, key->position);
+            const auto before = key - 1;
+            if (key->hash == before->hash && is_equal(text(*key), text(*before))) {
+                place = std::min(place, key->position);
+            }
         }
         if (place == SIZE_MAX) { return BURSAR_JSON_FINE; }
         at_ = place;
@@ -246,8 +249,7 @@ int validate(const char *buffer, size_t length, int max_depth, Leniency leniency
 
 }  // namespace bursar
 
-extern "C" int bursar_json_validate(const char *buffer, size_t length, size_t capacity, int max_depth,
+extern "C" int bursar_json_validate(const char *buffer, size_t length, int max_depth,
                                     size_t *offset) noexcept {
-    (void)capacity;
     return bursar::validate(buffer, length, max_depth, {}, offset);
 }

@@ -1,8 +1,8 @@
 #pragma once
 
-/* Strict JSON for Swift: a validator of whole texts, exact money, the reader of posting sets and the
- * writer of their transactions. All functions are thread-safe on different objects, never throw and
- * keep no pointer to their arguments unless they say so. */
+/* Strict JSON for Swift: a validator of whole texts, exact money, the reader of posting sets and
+ * the writer of their transactions. All functions are thread-safe on different objects, never throw
+ * and keep no pointer to their arguments unless they say so. */
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,13 +37,14 @@ enum bursar_json_fault {
 /* Longest number in bytes. */
 #define BURSAR_JSON_MAXIMUM_NUMBER_BYTES 1000
 
-/* Judges a whole text by RFC 8259 and, beyond it: UTF-8 without a byte order mark, no key twice in one
- * object (an escaped spelling is the same key), at most `max_depth` arrays and objects inside each
- * other, no lone surrogate, numbers of at most 1,000 bytes.
+/* Judges a whole text by RFC 8259 and, beyond it: UTF-8 without a byte order mark, no key twice in
+ * one object (an escaped spelling is the same key), at most `max_depth` arrays and objects inside
+ * each other, no lone surrogate, numbers of at most 1,000 bytes.
  *
- * Returns 0, or a `bursar_json_fault` and the byte where it stands. Never reads behind `length`; time is
- * linear but for sorting the keys of one object, memory about 40 bytes a key of the open objects. */
-int bursar_json_validate(const char *buffer, size_t length, size_t capacity, int max_depth,
+ * Returns 0, or a `bursar_json_fault` and the byte where it stands. Never reads behind `length`;
+ * time is linear but for sorting the keys of one object, memory about 40 bytes a key of the open
+ * objects. */
+int bursar_json_validate(const char *buffer, size_t length, int max_depth,
                          size_t *offset) BURSAR_NOEXCEPT;
 
 /* ---- Money ---- */
@@ -74,11 +75,12 @@ struct bursar_text {
 };
 typedef struct bursar_text bursar_text;
 
-/* Writes a text as the inside of a JSON string: at most 6 x `length` bytes. Returns their number. */
+/* Writes a text as the inside of a JSON string: at most 6 x `length` bytes. Returns their
+ * number. */
 size_t bursar_json_escape(const char *text, size_t length, char *out) BURSAR_NOEXCEPT;
 
-/* Replaces the escapes of a JSON string's inside; a lone surrogate becomes U+FFFD and a faulty escape
- * stays as it is. Writes at most `length` bytes and returns their number. */
+/* Replaces the escapes of a JSON string's inside; a lone surrogate becomes U+FFFD and a faulty
+ * escape stays as it is. Writes at most `length` bytes and returns their number. */
 size_t bursar_json_unescape(const char *text, size_t length, char *out) BURSAR_NOEXCEPT;
 
 /* ---- Posting sets ---- */
@@ -186,14 +188,15 @@ typedef struct bursar_set_reader bursar_set_reader;
 bursar_set_reader *bursar_set_reader_create(void) BURSAR_NOEXCEPT;
 void bursar_set_reader_destroy(bursar_set_reader *reader) BURSAR_NOEXCEPT;
 
-/* Reads a document of which `capacity` bytes are readable; fewer than 64 beyond `length` cost a copy.
- * What it returns is valid until the next call with the same reader, and as long as the document. */
+/* Reads a document of which `capacity` bytes are readable; fewer than 64 beyond `length` cost a
+ * copy. What it returns is valid until the next call with the same reader, and as long as the
+ * document. */
 bursar_set_reading bursar_set_read(bursar_set_reader *reader, const char *buffer, size_t length,
                                    size_t capacity) BURSAR_NOEXCEPT;
 
-/* Writes transactions from `*next` on as elements of the result's `transactions`, separated by commas,
- * as many as surely fit into `capacity`, and moves `*next`. Returns the bytes written: 0 where not one
- * fits or none is left. */
+/* Writes transactions from `*next` on as elements of the result's `transactions`, separated by
+ * commas, as many as surely fit into `capacity`, and moves `*next`. Returns the bytes written: 0
+ * where not one fits or none is left. */
 size_t bursar_set_write_transactions(const bursar_set *set, size_t *next, char *out,
                                      size_t capacity) BURSAR_NOEXCEPT;
 
