@@ -12,6 +12,10 @@ package enum AuthService {
             path: context.dataPath("auth.db"),
             migrations: AuthSchema.migrations
         )
+        context.metrics.sample(
+            "bursar_store_waiting_writes",
+            help: "Callers that wait for the store's writer."
+        ) { Double(store.waitingWrites) }
         let first = FirstStart(
             bootstrapFile: context.configuration.settings[FirstStart.bootstrapVariable]
         )

@@ -1,3 +1,4 @@
+import Foundation
 import Identity
 import Protocol
 import ServiceRuntime
@@ -108,6 +109,30 @@ struct AccessGateTests {
         snapshot.keys[0].y = snapshot.keys[0].x
         gate.install(snapshot)
         #expect(word(try forge.token()) == "unknown_key")
+    }
+
+    @Test(
+        "A-12: an answer of auth-service that is no snapshot is not taken for one",
+        arguments: [
+            ("\"active\":true", "\"active\":\"true\""), ("\"active\":true", "\"active\":1"),
+            ("\"scopes\":[", "\"scopes\":[null,"), ("\"issuer\"", "\"Issuer\""),
+            ("\"version\":1", "\"version\":1.5"), ("}", "}}"), ("{", "[{"),
+            ("\"version\":1", "\"version\":1,\"version\":2"),
+        ]
+    )
+    func garbage(_ part: String, _ instead: String) throws {
+        let reply = SnapshotReply(version: 1, snapshot: forge.snapshot())
+        let text = String(decoding: try StrictJSON.encode(reply), as: UTF8.self)
+        func decode(_ text: String) throws -> SnapshotReply {
+            try Array(text.utf8).withUnsafeBytes {
+                try StrictJSON.decodeReply(SnapshotReply.self, from: $0)
+            }
+        }
+        #expect(try decode(text).snapshot?.accounts.count == 2)
+        #expect(text.contains(part))
+        #expect(throws: RPCError.self) {
+            try decode(text.replacingOccurrences(of: part, with: instead))
+        }
     }
 
     @Test("Sources are found by their exact name")
