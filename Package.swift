@@ -193,6 +193,15 @@ let package = Package(
                 nioCore, nioPosix, nioHTTP1, nioLocks, logging,
             ]
         ),
+        library("Supervision", at: "Services/CLI/Supervision"),
+        library(
+            "BursarCommands",
+            at: "Services/CLI/Commands",
+            [
+                "Supervision", "Identity", "Protocol", "Crypto", "Transport", "EdgeClient", nioCore,
+                nioPosix, argumentParser, logging,
+            ]
+        ),
 
         // Mains
         executable(
@@ -220,14 +229,7 @@ let package = Package(
             at: "Services/Gateway/Main",
             ["GatewayService", "Identity", "ServiceRuntime"]
         ),
-        executable(
-            "bursar",
-            at: "Services/CLI",
-            [
-                "Money", "Identity", "Protocol", "Crypto", "Transport", "ServiceRuntime",
-                "COpenSSL", "CNGHTTP2", "EdgeClient", nioCore, nioPosix, argumentParser, logging,
-            ]
-        ),
+        executable("bursar", at: "Services/CLI/Main", ["BursarCommands"]),
 
         // Measured from outside: deploy/bench
         executable(
@@ -308,6 +310,11 @@ let package = Package(
             ]
         ),
         tests("HTTP2Tests", at: "Tests/Shared/HTTP2", ["HTTP2", nioCore, nioLocks]),
+        tests(
+            "CLITests",
+            at: "Tests/Services/CLI",
+            ["BursarCommands", "Supervision", "Identity", "Crypto", "Protocol"]
+        ),
         tests("RepositoryTests", at: "Tests/Repository", []),
     ],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,97 @@
+internal import ArgumentParser
+internal import Identity
+internal import Protocol
+
+/// `bursar import`: reference data from files, each whole or not at all.
+struct ImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Import accounts, detail codes or source systems from CSV or JSON.",
+        discussion: """
+            Columns: accounts account_id,name,inactive,alert_code,warning_code; detail codes \
+            detail_code,description,type,gl_account,active,subsystem; sources \
+            source_name,account,commit_policy.
+            """,
+        subcommands: [Accounts.self, DetailCodes.self, Sources.self]
+    )
+
+    struct Accounts: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Create or replace accounts.")
+
+        @OptionGroup var file: ImportFile
+
+        func run() async throws { try await file.upload(to: PostingMethods.importAccounts) }
+    }
+
+    struct DetailCodes: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "detail-codes",
+            abstract: "Create or replace detail codes."
+        )
+
+        @OptionGroup var file: ImportFile
+
+        func run() async throws { try await file.upload(to: PostingMethods.importDetailCodes) }
+    }
+
+    struct Sources: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Approve service accounts for source systems."
+        )
+
+        @OptionGroup var file: ImportFile
+
+        func run() async throws {
+            let sources = try SourceRecord.read(try file.read(), format: file.formatOfFile())
+            let administration = try Administration(file.options)
+            for source in sources {
+                _ = try await administration.call(.auth, AuthMethods.putSource, source.body)
+            }
+            if file.options.json {
+                let count = JSONNode.number(String(sources.count))
+                return try Console.writeDocument(JSONBody([("imported", count)]).bytes)
+            }
+            try Console.print("imported \(sources.count) sources")
+        }
+    }
+}
+
+/// The file of an import and its format.
+struct ImportFile: ParsableArguments {
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case csv
+        case json
+    }
+
+    @Argument(help: "The file, or - for standard input.")
+    var file: String
+
+    @Option(help: "csv or json; if not given, what the file's name or first character says.")
+    var format: Format?
+
+    @OptionGroup var options: GlobalOptions
+
+    func read() throws -> [UInt8] { try InputFile.read(file) }
+
+    func formatOfFile() throws -> Format {
+        if let format { return format }
+        if file.hasSuffix(".json") { return .json }
+        if file.hasSuffix(".csv") { return .csv }
+        throw ValidationError("--format: say csv or json, because the name \(file) does not.")
+    }
+
+    func upload(to method: MethodDescriptor) async throws {
+        let bytes = try read()
+        let reply = try await Administration(options).upload(
+            .posting,
+            method,
+            params: JSONBody([("format", .string(try formatOfFile().rawValue))]),
+            file: bytes
+        )
+        if options.json { return try reply.write() }
+        try Console.print(
+            "imported \(try reply.member("imported")): \(try reply.member("created")) new, "
+                + "\(try reply.member("changed")) changed"
+        )
+    }
+}

@@ -1,0 +1,6 @@
+internal import BursarCommands
+
+@main
+struct Main {
+    static func main() { Bursar.runAndExit() }
+}

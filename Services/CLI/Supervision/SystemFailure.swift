@@ -1,0 +1,13 @@
+internal import Foundation
+
+/// A call to the operating system that did not work, in words for an operator.
+package struct SystemFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    package let description: String
+
+    package init(description: String) { self.description = description }
+
+    /// Names the action and the system's reason, which is `errno` where no other is given.
+    package init(_ action: String, code: Int32 = errno) {
+        description = "\(action) failed: \(String(cString: strerror(code)))"
+    }
+}
