@@ -14,8 +14,8 @@ package enum ReadOutcome {
 /// document are found at once. Whether counts, sums, accounts and codes are right is not its concern
 /// (contract D2).
 ///
-/// Memory grows to what the largest document needs, about a third of its size beside the document
-/// itself, and stays for the life of the reader. Not thread-safe: one reader for one document at a
+/// Memory grows to what the largest document needs, about as much as the document itself, and stays
+/// for the life of the reader. Not thread-safe: one reader for one document at a
 /// time.
 package final class PostingSetReader {
     /// Readable bytes that should follow a document; with fewer it is copied first.

@@ -55,7 +55,7 @@ extension SetFault {
                 SetFault(
                     pointer: "",
                     code: .moreFaults,
-                    message: "\(more) more faults of this kind of document are not listed."
+                    message: "\(more) more faults are not listed; mend these first."
                 )
             )
         }

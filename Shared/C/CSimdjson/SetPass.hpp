@@ -10,7 +10,7 @@ struct Document {
     const char *buffer;
     size_t length;
     Structure structure;
-    // Room for `length` bytes; taken when the first text needs it.
+    // Taken when the first text needs it.
     Buffer<char> &arena;
 };
 
@@ -96,7 +96,7 @@ class SetPass {
     bool plain_member(int field, size_t token, Row &row);
     bool plain_amount(size_t token, int64_t &out) const;
     bool plain_account(size_t token, bursar_text &out) const;
-    bool plain_text(size_t token, size_t maximum, bursar_text &out) const;
+    bool plain_text(size_t token, size_t maximum, bursar_text &out);
     bool plain_date(size_t token, bursar_text &out, int32_t &day);
     void report_missing(unsigned seen, int first, int last);
 

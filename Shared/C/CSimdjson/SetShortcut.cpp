@@ -42,13 +42,11 @@ bool is_digits(bursar_text text) {
 
 }  // namespace
 
-// What a string token of at most `maximum` bytes has between its quotes; false where it is none or
-// has bytes that need a second look.
-BURSAR_INLINE bool SetPass::plain_text(size_t token, size_t maximum, bursar_text &out) const {
-    const char *const quote = buffer_ + places_[token];
-    if (*quote != '"') { return false; }
+// What a string token says in at most `maximum` bytes; false where it is none or has a fault.
+BURSAR_INLINE bool SetPass::plain_text(size_t token, size_t maximum, bursar_text &out) {
+    if (buffer_[places_[token]] != '"') { return false; }
     out = inside(token);
-    return out.length <= maximum && is_plain(out);
+    return (is_plain(out) || judge(out) == 0) && out.length <= maximum;
 }
 
 // A date-time of 20 bytes whose last ten, such as `T04:00:00Z`, are those of the date before it.

@@ -53,10 +53,10 @@ int SetPass::unescaped(bursar_text &text) {
     return 0;
 }
 
-// Every text is unescaped at most once and made canonical at most once, and a key's token is never
-// a value's; so twice the document's length is enough for all.
+// A text is unescaped at most twice, on the short way and then on the general one, and made
+// canonical at most once: three times the document's length is enough for all.
 char *SetPass::arena(size_t length) {
-    if (arena_used_ == 0) { document_.arena.reserve(2 * document_.length + BURSAR_JSON_PADDING); }
+    if (arena_used_ == 0) { document_.arena.reserve(3 * document_.length + BURSAR_JSON_PADDING); }
     char *const place = document_.arena.data() + arena_used_;
     arena_used_ += length;
     return place;

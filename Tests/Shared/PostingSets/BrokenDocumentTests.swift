@@ -57,6 +57,19 @@ struct BrokenDocumentTests {
         #expect(findings(String(repeating: "[", count: 1_000_000)) == [Finding("", .tooDeep)])
     }
 
+    @Test("More bytes than can be counted in 32 bits are refused unread")
+    func tooLarge() {
+        withUnsafeBytes(of: 0) { memory in
+            let document = UnsafeRawBufferPointer(start: memory.baseAddress, count: 1 << 32)
+            let outcome = PostingSetReader().read(document, capacity: document.count)
+            guard case .faults(let faults) = outcome else {
+                Issue.record("accepted")
+                return
+            }
+            #expect(faults.map(Finding.init) == [Finding("", .tooLarge)])
+        }
+    }
+
     @Test("All faults are reported at once, in the order of the document")
     func allAtOnce() {
         let document = SetDocument.with { document in
