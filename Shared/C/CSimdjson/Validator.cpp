@@ -249,7 +249,7 @@ int validate(const char *buffer, size_t length, int max_depth, Leniency leniency
 
 }  // namespace bursar
 
-extern "C" int bursar_json_validate(const char *buffer, size_t length, int max_depth,
+extern "C" int bursar_json_validate(const char *buffer, size_t length, size_t, int max_depth,
                                     size_t *offset) noexcept {
     return bursar::validate(buffer, length, max_depth, {}, offset);
 }

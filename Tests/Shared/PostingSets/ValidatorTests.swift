@@ -76,6 +76,7 @@ struct ValidatorTests {
             bursar_json_validate(
                 bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
                 bytes.count,
+                bytes.count,
                 depth,
                 &offset
             )

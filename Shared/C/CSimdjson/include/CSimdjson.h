@@ -41,10 +41,10 @@ enum bursar_json_fault {
  * one object (an escaped spelling is the same key), at most `max_depth` arrays and objects inside
  * each other, no lone surrogate, numbers of at most 1,000 bytes.
  *
- * Returns 0, or a `bursar_json_fault` and the byte where it stands. Never reads behind `length`;
- * time is linear but for sorting the keys of one object, memory about 40 bytes a key of the open
- * objects. */
-int bursar_json_validate(const char *buffer, size_t length, int max_depth,
+ * Returns 0, or a `bursar_json_fault` and the byte where it stands. `capacity` says how many bytes
+ * may be read; `length` is enough, as nothing behind it is. Time is linear but for sorting the keys
+ * of one object, memory about 40 bytes a key of the open objects. */
+int bursar_json_validate(const char *buffer, size_t length, size_t capacity, int max_depth,
                          size_t *offset) BURSAR_NOEXCEPT;
 
 /* ---- Money ---- */
