@@ -267,7 +267,13 @@ let package = Package(
                 "Transport", "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioLocks, logging,
             ]
         ),
-        tests("StorageTests", at: "Tests/Shared/Storage", ["Storage"]),
+        executable("storage-probe", at: "Tests/Shared/StorageProbe", ["Storage", "CSQLite"]),
+        tests(
+            "StorageTests",
+            at: "Tests/Shared/Storage",
+            ["Storage", "storage-probe"],
+            exclude: ["Faults"]
+        ),
         tests(
             "ServiceRuntimeTests",
             at: "Tests/Shared/ServiceRuntime",
