@@ -19,6 +19,7 @@ package enum StrictJSON {
         let verdict = bursar_json_validate(
             bytes.bindMemory(to: CChar.self).baseAddress,
             bytes.count,
+            bytes.count,
             Int32(ProtocolLimits.jsonDepth),
             &offset
         )
