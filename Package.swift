@@ -244,7 +244,7 @@ let package = Package(
         // Tests
         .target(
             name: "TestSupport",
-            dependencies: ["Money", "Identity", "Protocol", "Crypto", "Transport"],
+            dependencies: ["Money", "Identity", "Protocol", "Crypto", "Transport", "HTTP2", nioCore],
             path: "Tests/Support",
             swiftSettings: strict
         ),
