@@ -321,7 +321,7 @@ let package = Package(
             at: "Tests/Services/CLI",
             ["BursarCommands", "Supervision", "Identity", "Crypto", "Protocol"]
         ),
-        tests("RepositoryTests", at: "Tests/Repository", []),
+        tests("RepositoryTests", at: "Tests/Repository", ["BursarCommands", argumentParser]),
     ],
     cxxLanguageStandard: .cxx17
 )
