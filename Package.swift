@@ -244,7 +244,9 @@ let package = Package(
         // Tests
         .target(
             name: "TestSupport",
-            dependencies: ["Money", "Identity", "Protocol", "Crypto", "Transport", "HTTP2", nioCore],
+            dependencies: [
+                "Money", "Identity", "Protocol", "Crypto", "Transport", "HTTP2", nioCore,
+            ],
             path: "Tests/Support",
             swiftSettings: strict
         ),
