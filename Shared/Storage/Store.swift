@@ -47,12 +47,11 @@ package final class Store: Sendable {
         self.readers = readers
         self.end = end
         do {
-            let thread = try StoreThread {
+            _ = try StoreThread {
                 writer.run(engine.takeWriter()) { readers.stopAndWait() }
                 engine.release()
                 end.reached()
             }
-            thread.detach()
         } catch {
             readers.stopAndWait()
             throw error

@@ -25,5 +25,10 @@ package struct StoreOptions: Sendable {
     /// Accept a store that is older than its anchor says: an operator has restored it knowingly.
     package var acceptsRestoredStore = false
 
+    /// Called on the writer's thread when work that had succeeded is undone after all, because its
+    /// group found no space: memory that follows the store must be read from it again before the
+    /// next closure uses it (D-02).
+    package var onLostWork: @Sendable () -> Void = {}
+
     package init() {}
 }

@@ -59,6 +59,7 @@ struct WriterWork {
         } catch StoreError.full {
             transaction.statements.resetTaken()
             try session.rollBack()
+            options.onLostWork()
             return .foundNoSpace
         } catch let error as StoreError {
             throw error
@@ -99,6 +100,7 @@ struct WriterWork {
         }
         if let lost, lost.isFatal { throw lost }
         try session.rollBack()
+        if lost != nil { options.onLostWork() }
         return lost
     }
 }
