@@ -1,0 +1,170 @@
+import LedgerRules
+import Money
+import Protocol
+import Storage
+
+/// One ledger entry with everything that its numbers stand for.
+struct LedgerEntry: Equatable {
+    var id: Int64
+    var accountID: String
+    var detailCode: String
+    var kind: EntryKind
+    /// With its sign as submitted.
+    var amount: Amount
+    var date: String
+    var description: String
+    var sourceName: String
+    var sourceTransactionID: String
+    var setID: Int64
+    var journalID: Int64?
+    /// The account's entry before; 0 where this is its first.
+    var previous: Int64
+
+    /// The account's balance before this entry, by the one after it.
+    func balanceBefore(_ after: Amount) -> Amount {
+        let minorUnits = amount.minorUnits
+        return Amount(
+            minorUnits: kind.raisesBalance
+                ? after.minorUnits &- minorUnits : after.minorUnits &+ minorUnits
+        )
+    }
+
+    /// Appends the entry as a JSON object: on a card with the account's balance after it, amounts
+    /// as numbers; else amounts as decimal texts.
+    func appendJSON(cardBalance: Amount?, to out: inout [UInt8]) {
+        func text(_ name: String, _ value: String) {
+            out.append(contentsOf: ",\"\(name)\":".utf8)
+            JSONText.append(value, to: &out)
+        }
+        out.append(contentsOf: "{\"entry_id\":\(id)".utf8)
+        text("account_id", accountID)
+        text("detail_code", detailCode)
+        text("kind", kind.rawValue)
+        if let cardBalance {
+            out.append(contentsOf: ",\"amount\":\(amount.jsonNumber)".utf8)
+            out.append(contentsOf: ",\"balance\":\(cardBalance.jsonNumber)".utf8)
+        } else {
+            text("amount", amount.fixedDecimal)
+        }
+        text("date", date)
+        text("description", description)
+        text("source_name", sourceName)
+        text("source_transaction_id", sourceTransactionID)
+        text("batch_id", String(setID))
+        out.append(
+            contentsOf: ",\"journal_id\":\(journalID.map(String.init) ?? "null")}".utf8
+        )
+    }
+}
+
+/// Reads entries in one snapshot and keeps the names that it has looked up.
+final class EntryReader {
+    private static let columns =
+        """
+        id, account, code, amount, date, source, source_tx, description, set_id, prev
+        """
+
+    private let transaction: ReadTransaction
+    private var accounts: [Int64: String] = [:]
+    private var codes: [Int64: (code: String, kind: EntryKind)] = [:]
+    private var sources: [Int64: String] = [:]
+    private var journals: [Int64: Int64?] = [:]
+
+    init(_ transaction: ReadTransaction) { self.transaction = transaction }
+
+    func entry(_ id: Int64) throws -> LedgerEntry? {
+        let statement = try transaction.statement(
+            "SELECT \(Self.columns) FROM entry WHERE id = ?1"
+        )
+        defer { statement.reset() }
+        statement.bind(1, id)
+        return try statement.step() ? try read(statement) : nil
+    }
+
+    /// Entries in order of their ids, from the one after `id` on.
+    func entries(
+        after id: Int64,
+        limit: Int,
+        _ body: (LedgerEntry) -> Void
+    ) throws {
+        let statement = try transaction.statement(
+            "SELECT \(Self.columns) FROM entry WHERE id > ?1 ORDER BY id LIMIT ?2"
+        )
+        defer { statement.reset() }
+        statement.bind(1, id)
+        statement.bind(2, Int64(limit))
+        while try statement.step() { body(try read(statement)) }
+    }
+
+    private func read(_ row: Statement) throws -> LedgerEntry {
+        let code = try detailCode(row.int64(2))
+        let set = row.int64(8)
+        return LedgerEntry(
+            id: row.int64(0),
+            accountID: try accountID(row.int64(1)),
+            detailCode: code.code,
+            kind: code.kind,
+            amount: Amount(minorUnits: row.int64(3)),
+            date: CivilDate.text(daysSince1970: Int(row.int64(4))),
+            description: row.string(7),
+            sourceName: try sourceName(row.int64(5)),
+            sourceTransactionID: row.string(6),
+            setID: set,
+            journalID: try journalID(ofSet: set),
+            previous: row.int64(9)
+        )
+    }
+}
+
+extension EntryReader {
+    private func accountID(_ number: Int64) throws -> String {
+        if let known = accounts[number] { return known }
+        guard
+            let name = try text("SELECT account_id FROM account WHERE id = ?1", number)
+        else { throw LedgerFault.accountIsMissing(number) }
+        accounts[number] = name
+        return name
+    }
+
+    private func detailCode(_ version: Int64) throws -> (code: String, kind: EntryKind) {
+        if let known = codes[version] { return known }
+        let statement = try transaction.statement(
+            "SELECT detail_code, type FROM detail_code WHERE id = ?1"
+        )
+        defer { statement.reset() }
+        statement.bind(1, version)
+        guard try statement.step(), let type = DetailCodeType(rawValue: statement.string(1)) else {
+            throw LedgerFault.detailCodeIsMissing(version)
+        }
+        let code = (statement.string(0), type.entryKind)
+        codes[version] = code
+        return code
+    }
+
+    private func sourceName(_ number: Int64) throws -> String {
+        if let known = sources[number] { return known }
+        let name = try text("SELECT source_name FROM source WHERE id = ?1", number) ?? ""
+        sources[number] = name
+        return name
+    }
+
+    private func journalID(ofSet set: Int64) throws -> Int64? {
+        if let known = journals[set] { return known }
+        let statement = try transaction.statement(
+            "SELECT journal_id FROM posting WHERE set_id = ?1"
+        )
+        defer { statement.reset() }
+        statement.bind(1, set)
+        guard try statement.step() else { throw LedgerFault.postingIsMissing(set: set) }
+        let journal = statement.isNull(0) ? nil : statement.int64(0)
+        journals[set] = .some(journal)
+        return journal
+    }
+
+    private func text(_ sql: String, _ id: Int64) throws -> String? {
+        let statement = try transaction.statement(sql)
+        defer { statement.reset() }
+        statement.bind(1, id)
+        return try statement.step() ? statement.string(0) : nil
+    }
+}
