@@ -176,8 +176,8 @@ let package = Package(
             "PostingService",
             at: "Services/PostingService/Service",
             [
-                "LedgerRules", "Money", "Identity", "PostingSets", "Protocol", "Crypto", "Storage",
-                "Transport", "ServiceRuntime", nioCore, nioLocks, logging,
+                "LedgerRules", "Money", "Identity", "PostingSets", "Protocol", "Storage",
+                "Transport", "ServiceRuntime", nioCore, nioPosix, nioLocks,
             ]
         ),
         library(
@@ -244,9 +244,7 @@ let package = Package(
         // Tests
         .target(
             name: "TestSupport",
-            dependencies: [
-                "Money", "Identity", "Protocol", "Crypto", "Transport", "HTTP2", nioCore,
-            ],
+            dependencies: ["Money", "Identity", "Protocol", "Crypto", "Transport"],
             path: "Tests/Support",
             swiftSettings: strict
         ),
@@ -269,13 +267,7 @@ let package = Package(
                 "Transport", "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioLocks, logging,
             ]
         ),
-        executable("storage-probe", at: "Tests/Shared/StorageProbe", ["Storage", "CSQLite"]),
-        tests(
-            "StorageTests",
-            at: "Tests/Shared/Storage",
-            ["Storage", "storage-probe"],
-            exclude: ["Faults"]
-        ),
+        tests("StorageTests", at: "Tests/Shared/Storage", ["Storage"]),
         tests(
             "ServiceRuntimeTests",
             at: "Tests/Shared/ServiceRuntime",
@@ -305,7 +297,7 @@ let package = Package(
             at: "Tests/Services/PostingService",
             [
                 "PostingService", "LedgerRules", "PostingSets", "Money", "Identity", "Protocol",
-                "Storage",
+                "Storage", nioCore,
             ]
         ),
         tests(
@@ -323,7 +315,7 @@ let package = Package(
             at: "Tests/Services/CLI",
             ["BursarCommands", "Supervision", "Identity", "Crypto", "Protocol"]
         ),
-        tests("RepositoryTests", at: "Tests/Repository", ["BursarCommands", argumentParser]),
+        tests("RepositoryTests", at: "Tests/Repository", []),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,6 +1,5 @@
 import HTTP2
 import NIOCore
-import TestSupport
 import Testing
 
 @Suite("HTTP/2 sessions")

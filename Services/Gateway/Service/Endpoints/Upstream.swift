@@ -24,7 +24,6 @@ package struct UpstreamCall: Sendable {
     }
 }
 
-/// What a service answered to a call of the edge, whole.
 package struct UpstreamReply: Sendable {
     package var metadata: [String: MetadataValue]
     package var body: ByteBuffer

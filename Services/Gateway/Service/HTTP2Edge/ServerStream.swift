@@ -26,7 +26,6 @@ final class ServerStream {
     var reply = Reply.none
     var status = 0
     var replyIsComplete = false
-    var repliedAt: NIODeadline?
     var sentBytes = 0
     /// Ends the handler.
     var cancelHandler: (@Sendable () -> Void)?
@@ -85,7 +84,7 @@ final class ServerStream {
             status: status,
             receivedBytes: body.receivedBytes,
             sentBytes: sentBytes,
-            duration: (repliedAt ?? now) - startedAt,
+            duration: now - startedAt,
             clientAddress: client,
             wire: "h2",
             isAborted: isAborted

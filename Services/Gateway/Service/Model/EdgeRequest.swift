@@ -51,4 +51,6 @@ package enum BodyFault: Error, Sendable, Equatable {
     case clientGone
     /// The client was waited for and sent too little.
     case tooSlow
+    /// The bytes do not frame a body.
+    case malformed
 }
