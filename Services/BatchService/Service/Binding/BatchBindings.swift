@@ -59,8 +59,8 @@ package struct BatchBindings: Sendable {
     private func getTask(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let caller = try reader(call)
         let id = try CallParameters.text("id", in: try await call.call.body.collect())
-        let task = try await tasks.task(id, for: caller)
-        guard task.status.isTerminal, let set = try await tasks.store.finishedSet(task.setID) else {
+        let (task, finished) = try await tasks.taskAndResult(id, for: caller)
+        guard let set = finished else {
             return OutgoingReply(body: ByteBuffer(bytes: TaskDocument.unfinished(task)))
         }
         return try await results.reply(

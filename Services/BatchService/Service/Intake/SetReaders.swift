@@ -5,11 +5,18 @@ internal import PostingSets
 /// Readers of posting sets with their buffers, kept for the life of the process.
 ///
 /// Small bodies are copied into a reader's own scratch, behind which lie the readable bytes that the
-/// parser needs; arenas have them themselves.
+/// parser needs; arenas have them themselves. A reader that has read a large body keeps the memory for
+/// it, so few of those are kept.
 package final class SetReaders: Sendable {
-    private static let kept = 8
+    private static let keptSmall = 8
+    private static let keptLarge = 2
 
-    private let idle = NIOLockedValueBox<[Slot]>([])
+    private struct Idle {
+        var small: [Slot] = []
+        var large: [Slot] = []
+    }
+
+    private let idle = NIOLockedValueBox(Idle())
 
     package init() {}
 
@@ -34,7 +41,7 @@ package final class SetReaders: Sendable {
             outcome = slot.reader.read(bytes, capacity: bytes.count + BodyArena.padding)
         }
 
-        deinit { readers.giveBack(slot) }
+        deinit { readers.giveBack(slot, after: body) }
 
         private static func bytes(
             of body: HeldBody,
@@ -53,11 +60,22 @@ package final class SetReaders: Sendable {
     }
 
     func read(_ body: HeldBody) -> Reading {
-        Reading(body, idle.withLockedValue { $0.popLast() } ?? Slot(), of: self)
+        let slot = idle.withLockedValue { idle in
+            switch body {
+            case .small: idle.small.popLast()
+            case .large: idle.large.popLast()
+            }
+        }
+        return Reading(body, slot ?? Slot(), of: self)
     }
 
-    private func giveBack(_ slot: Slot) {
-        idle.withLockedValue { if $0.count < Self.kept { $0.append(slot) } }
+    private func giveBack(_ slot: Slot, after body: HeldBody) {
+        idle.withLockedValue { idle in
+            switch body {
+            case .small: if idle.small.count < Self.keptSmall { idle.small.append(slot) }
+            case .large: if idle.large.count < Self.keptLarge { idle.large.append(slot) }
+            }
+        }
     }
 
     /// What a body is, in values of its own.

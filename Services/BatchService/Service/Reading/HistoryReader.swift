@@ -55,7 +55,7 @@ package struct HistoryReader: Sendable {
         let asked = try filter(request.filters)
         let size = try pageSize(request.pageSize)
         let given = request.filters.filter { !asked.ignored.contains($0.key) }
-        var point = try await start(request, given, for: caller, at: now)
+        var point = try await start(request, asked, given, for: caller, at: now)
         let filter = given.isEmpty ? try self.filter(point.parameters) : asked
         point.pageSize = size ?? point.pageSize
         let query = HistoryQuery(
@@ -68,7 +68,6 @@ package struct HistoryReader: Sendable {
         if filter.readsBodies {
             rows = try await scanned(query, filter, &point)
         } else {
-            if point.count < 0 { point.count = try await store.historyCount(query) }
             rows = try await store.history(query, limit: point.pageSize)
         }
         let page = Self.cut(rows)
@@ -85,16 +84,22 @@ package struct HistoryReader: Sendable {
     /// The place of the page: what its key says, or the start of a new found set.
     private func start(
         _ request: HistoryRequest,
+        _ filter: HistoryFilter,
         _ given: [String: [String]],
         for caller: Principal,
         at now: Instant
     ) async throws -> ContinuationPoint {
         guard let key = request.continuationKey else {
+            let (newest, count) = try await store.beginFoundSet(
+                filter.conditions,
+                of: Visibility.history(of: caller),
+                counts: !filter.readsBodies
+            )
             return ContinuationPoint(
                 expiresAt: now.adding(milliseconds: ContinuationPoint.lifetimeMilliseconds),
-                newestAttempt: try await store.newestAttempt(),
+                newestAttempt: newest,
                 below: .max,
-                count: -1,
+                count: count,
                 pageSize: PageRules.defaultSize,
                 parameters: given
             )

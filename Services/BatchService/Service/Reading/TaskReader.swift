@@ -16,6 +16,17 @@ package struct TaskReader: Sendable {
         return task
     }
 
+    /// The task and, where it is done, its set.
+    package func taskAndResult(
+        _ id: String,
+        for caller: Principal
+    ) async throws -> (TaskRecord, FinishedSet?) {
+        guard TaskID.isWellFormed(id), let (task, set) = try await store.taskAndResult(id: id),
+            Visibility.showsTask(submittedBy: task.account, to: caller)
+        else { throw RPCError.notFound }
+        return (task, set)
+    }
+
     /// A finished set, if it exists for this caller (contract A1-19).
     package func finishedSet(_ number: String, for caller: Principal) async throws -> FinishedSet {
         guard let id = Int64(number), String(id) == number,

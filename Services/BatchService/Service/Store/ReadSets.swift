@@ -39,27 +39,38 @@ package struct StoredBody: Sendable {
 extension BatchStore {
     /// Finds a task by the id that its submitter was given.
     package func task(id: String) async throws -> TaskRecord? {
+        try await store.read { try Self.task(id: id, in: $0) }
+    }
+
+    /// A task and, where it is done, its set: both of the same moment.
+    package func taskAndResult(id: String) async throws -> (TaskRecord, FinishedSet?)? {
         try await store.read { transaction in
-            let row = try transaction.statement(
-                """
-                SELECT s.id, s.account, s.transaction_count, t.status, t.attempts, t.done, t.failed
-                FROM posting_set s JOIN task t ON t.set_id = s.id WHERE s.task_id = ?1
-                """
-            )
-            defer { row.reset() }
-            row.bind(1, id)
-            guard try row.step() else { return nil }
-            return TaskRecord(
-                setID: row.int64(0),
-                taskID: id,
-                account: row.string(1),
-                status: PostingTask.Status(rawValue: row.string(3)) ?? .accepted,
-                attempts: Int(row.int64(4)),
-                total: Int(row.int64(2)),
-                done: Int(row.int64(5)),
-                failed: Int(row.int64(6))
-            )
+            guard let task = try Self.task(id: id, in: transaction) else { return nil }
+            guard task.status.isTerminal else { return (task, nil) }
+            return (task, try Self.finishedSet(task.setID, in: transaction))
         }
+    }
+
+    private static func task(id: String, in transaction: ReadTransaction) throws -> TaskRecord? {
+        let row = try transaction.statement(
+            """
+            SELECT s.id, s.account, s.transaction_count, t.status, t.attempts, t.done, t.failed
+            FROM posting_set s JOIN task t ON t.set_id = s.id WHERE s.task_id = ?1
+            """
+        )
+        defer { row.reset() }
+        row.bind(1, id)
+        guard try row.step() else { return nil }
+        return TaskRecord(
+            setID: row.int64(0),
+            taskID: id,
+            account: row.string(1),
+            status: PostingTask.Status(rawValue: row.string(3)) ?? .accepted,
+            attempts: Int(row.int64(4)),
+            total: Int(row.int64(2)),
+            done: Int(row.int64(5)),
+            failed: Int(row.int64(6))
+        )
     }
 
     /// A finished set by its number; nil where there is none or it is not done yet.
