@@ -16,21 +16,21 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
     let output = FrameOutput()
     var machine = ServerMachine<ServerCall>()
     private var decoder = FrameDecoder()
-    private var keepalive: Keepalive
-    private var stall = StallWatch()
+    var keepalive: Keepalive
+    var stall = StallWatch()
     private(set) var context: ChannelHandlerContext?
     private(set) var peer: PeerIdentity?
-    private let opened = NIODeadline.now()
+    let opened = NIODeadline.now()
     private var bytesReceived: Int64 = 0
     private var handshake: Int?
     private var isFlushDue = false
     private var isReadHeldBack = false
     /// The other side sends nothing more; we still answer what it has asked.
     private var isInputEnded = false
-    private var drainBegan: NIODeadline?
-    private var isClosing = false
-    private var ticker: Scheduled<Void>?
-    private var lastCall = NIODeadline.distantPast
+    var drainBegan: NIODeadline?
+    var isClosing = false
+    var ticker: Scheduled<Void>?
+    var lastCall = NIODeadline.distantPast
     var requestIDs = RequestIDs()
     /// When the bytes that are being read arrived: near enough for the deadlines of their calls.
     private(set) var readAt = NIODeadline.now()
@@ -315,7 +315,7 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
         closeIfIdle()
     }
 
-    private func closeIfIdle() {
+    func closeIfIdle() {
         guard machine.open == 0, machine.running == 0 else { return }
         close()
     }
@@ -372,69 +372,5 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
                 bytesOut: self.output.bytesSent
             )
         }.get()
-    }
-
-    // MARK: Time
-
-    /// Called with every call: while there are any, time is looked at forty times a second.
-    func callBegan() {
-        let wasQuiet = readAt - lastCall > Self.quiet
-        lastCall = readAt
-        if wasQuiet { scheduleTick() }
-    }
-
-    private static let quiet = TimeAmount.seconds(1)
-    private static let tick = TimeAmount.milliseconds(25)
-
-    private func scheduleTick() {
-        ticker?.cancel()
-        let isBusy =
-            machine.running > 0 || drainBegan != nil || NIODeadline.now() - lastCall <= Self.quiet
-        ticker = loop.assumeIsolated().scheduleTask(in: isBusy ? Self.tick : Self.quiet) {
-            self.ticked()
-        }
-    }
-
-    private func ticked() {
-        guard !isClosing else { return }
-        let now = NIODeadline.now()
-        guard machine.phase != .awaitingHello || now - opened < Self.helloLimit(peer) else {
-            giveUpOnHello()
-            return
-        }
-        for call in machine.calls(dueBy: now, { $0.incoming.deadline }) {
-            finish(call, with: .deadlineExceeded(processed: .maybe, origin: .server))
-            call.stop(CancellationError())
-        }
-        if let context, stall.ticked(context.channel, at: now) {
-            fail(.outboundStalled)
-            return
-        }
-        switch keepalive.ticked(at: now, isBusy: machine.open > 0) {
-        case .nothing: break
-        case .ping:
-            output.frame(.ping)
-            flushSoon()
-        case .close(let fault): fail(fault)
-        }
-        if let drainBegan, now - drainBegan > .milliseconds(500) { closeIfIdle() }
-        scheduleTick()
-    }
-
-    private static func helloLimit(_ peer: PeerIdentity?) -> TimeAmount {
-        let seconds =
-            peer == nil
-            ? ProtocolLimits.handshakeSeconds
-            : ProtocolLimits.handshakeSeconds + ProtocolLimits.helloSeconds
-        return .seconds(Int64(seconds))
-    }
-
-    private func giveUpOnHello() {
-        if peer == nil {
-            isClosing = true
-            context?.close(promise: nil)
-        } else {
-            fail(.helloTimedOut)
-        }
     }
 }
