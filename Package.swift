@@ -244,7 +244,9 @@ let package = Package(
         // Tests
         .target(
             name: "TestSupport",
-            dependencies: ["Money", "Identity", "Protocol", "Crypto", "Transport"],
+            dependencies: [
+                "Money", "Identity", "Protocol", "Crypto", "Transport", "HTTP2", nioCore,
+            ],
             path: "Tests/Support",
             swiftSettings: strict
         ),
@@ -267,7 +269,13 @@ let package = Package(
                 "Transport", "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioLocks, logging,
             ]
         ),
-        tests("StorageTests", at: "Tests/Shared/Storage", ["Storage"]),
+        executable("storage-probe", at: "Tests/Shared/StorageProbe", ["Storage", "CSQLite"]),
+        tests(
+            "StorageTests",
+            at: "Tests/Shared/Storage",
+            ["Storage", "storage-probe"],
+            exclude: ["Faults"]
+        ),
         tests(
             "ServiceRuntimeTests",
             at: "Tests/Shared/ServiceRuntime",
@@ -315,7 +323,7 @@ let package = Package(
             at: "Tests/Services/CLI",
             ["BursarCommands", "Supervision", "Identity", "Crypto", "Protocol"]
         ),
-        tests("RepositoryTests", at: "Tests/Repository", []),
+        tests("RepositoryTests", at: "Tests/Repository", ["BursarCommands", argumentParser]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -19,9 +19,9 @@ final class ClientExchange {
     var status = 0
     var headers: [(name: String, value: String)] = []
     let body: InboundBody
-    private var answer: CheckedContinuation<Head, any Error>?
+    private var answer: CheckedContinuation<Head?, any Error>?
 
-    init(upload: Upload, body: InboundBody, answer: CheckedContinuation<Head, any Error>) {
+    init(upload: Upload, body: InboundBody, answer: CheckedContinuation<Head?, any Error>) {
         self.upload = upload
         self.body = body
         self.answer = answer
@@ -32,6 +32,12 @@ final class ClientExchange {
         guard let answer else { return }
         self.answer = nil
         answer.resume(returning: Head(status: status, headers: headers, body: body))
+    }
+
+    /// The connection took no more requests; what was to be sent is untouched.
+    func notStarted() {
+        answer?.resume(returning: nil)
+        answer = nil
     }
 
     /// The stream is over; nil where it ended as it should.

@@ -20,6 +20,7 @@ package final class EdgeClient: Sendable {
     let tls: TLSContext
     let loop: any EventLoop
     private let authority: String
+    private static let maximumDials = 3
     private let state = NIOLockedValueBox(State.idle)
 
     package init(host: String, port: Int, tls: TLSContext, loop: any EventLoop) {
@@ -94,8 +95,28 @@ package final class EdgeClient: Sendable {
         _ upload: ClientExchange.Upload,
         _ handle: StreamHandle
     ) async throws -> EdgeResponseStream {
-        let connection = try await connection()
-        let head = try await withTaskCancellationHandler {
+        for _ in 0..<Self.maximumDials {
+            let connection = try await connection()
+            if let head = try await send(request, upload, handle, on: connection) {
+                return EdgeResponseStream(
+                    status: head.status,
+                    headers: head.headers,
+                    body: head.body,
+                    cancelling: { handle.cancel() }
+                )
+            }
+        }
+        throw EdgeClientError.refused
+    }
+
+    /// Nil where the connection had just ended: nothing was sent, so another one may be tried.
+    private func send(
+        _ request: ClientRequest,
+        _ upload: ClientExchange.Upload,
+        _ handle: StreamHandle,
+        on connection: ClientConnection
+    ) async throws -> ClientExchange.Head? {
+        try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { answer in
                 connection.onLoop { connection in
                     let body = InboundBody { handle.consumed($0) }
@@ -103,19 +124,13 @@ package final class EdgeClient: Sendable {
                     if let stream = connection.start(request, exchange) {
                         handle.attach(connection, stream)
                     } else {
-                        exchange.ended(.refused)
+                        exchange.notStarted()
                     }
                 }
             }
         } onCancel: {
             handle.cancel()
         }
-        return EdgeResponseStream(
-            status: head.status,
-            headers: head.headers,
-            body: head.body,
-            cancelling: { handle.cancel() }
-        )
     }
 
     // MARK: The connection

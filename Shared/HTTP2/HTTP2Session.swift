@@ -70,6 +70,9 @@ package final class HTTP2Session {
             preconditionFailure("nghttp2 could not make its options: out of memory")
         }
         nghttp2_option_set_no_auto_window_update(options, 1)
+        // The library's own limit would hit clients that reset after every answer (nghttp2 #1984);
+        // an owner can tell those from attackers, and bounds both.
+        nghttp2_option_set_stream_reset_rate_limit(options, 10_000, 1_000)
         // Frames of unknown types are otherwise dropped before anyone can count them.
         for type in UInt8(10)...UInt8.max {
             nghttp2_option_set_user_recv_extension_type(options, type)

@@ -47,11 +47,12 @@ package final class Store: Sendable {
         self.readers = readers
         self.end = end
         do {
-            _ = try StoreThread {
+            let thread = try StoreThread {
                 writer.run(engine.takeWriter()) { readers.stopAndWait() }
                 engine.release()
                 end.reached()
             }
+            thread.detach()
         } catch {
             readers.stopAndWait()
             throw error

@@ -30,8 +30,11 @@ struct StoreThread: Sendable {
         self.handle = handle
     }
 
-    /// Waits for the end of the thread; to be called once.
+    /// Waits for the end of the thread; this or `detach` is called, once.
     func join() { pthread_join(handle, nil) }
+
+    /// Lets the thread end by itself.
+    func detach() { pthread_detach(handle) }
 }
 
 /// The system's words for an error number.

@@ -39,9 +39,14 @@ class SQLiteConnection: EngineSession {
     }
 
     /// The first column of the first row as text; empty where there is none.
+    ///
+    /// Runs to the end: some settings are committed, and can fail, after they have given their row.
     final func text(_ sql: String) throws -> String {
         let statement = try SQLiteStatement(self, sql)
-        return try statement.step() ? String(decoding: statement.text(0), as: UTF8.self) : ""
+        guard try statement.step() else { return "" }
+        let text = String(decoding: statement.text(0), as: UTF8.self)
+        while try statement.step() {}
+        return text
     }
 
     /// The first column of the first row as an integer; 0 where there is none.
@@ -91,6 +96,8 @@ final class SQLiteReader: SQLiteConnection {
                 PRAGMA cache_size=-\(options.readerCacheKiB);
                 """
             )
+            // Opens the log and its index now: later there may be no descriptor for them (D-09).
+            _ = try integer("SELECT count(*) FROM sqlite_schema")
         } catch {
             close()
             throw error

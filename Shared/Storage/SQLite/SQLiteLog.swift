@@ -11,6 +11,8 @@ final class SQLiteLog {
     private static let marginBytes: Int64 = 256 << 10
 
     private let path: String
+    /// Open for the life of the store: making room must not fail for want of descriptors (D-09).
+    private var descriptor: Int32 = -1
     /// Bytes of one frame: a page with its header.
     var frameBytes: Int64 = 0
     /// Frames in use, after the newest commit.
@@ -19,6 +21,8 @@ final class SQLiteLog {
     private var attemptedFrames: Int64 = 0
 
     init(path: String) { self.path = path }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Bytes in use.
     var end: Int64 { Self.headerBytes + frames * frameBytes }
@@ -43,9 +47,8 @@ final class SQLiteLog {
 
     /// Writes the next step of the file and returns its size; a full disk makes less room.
     func makeRoom() throws -> Int64 {
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        if descriptor < 0 { descriptor = open(path, O_WRONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw DurableFile.failure(path) }
-        defer { close(descriptor) }
         let start = size
         let count = Int(max(start, end) + Self.stepBytes - start)
         do {

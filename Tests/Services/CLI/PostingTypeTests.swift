@@ -8,7 +8,7 @@ struct PostingTypeTests {
         String(decoding: try type.put(into: Array(text.utf8)), as: UTF8.self)
     }
 
-    @Test("M-01: every other byte stays, amounts, order and blanks included")
+    @Test("A1-5: every other byte stays, amounts, order and blanks included")
     func exact() throws {
         let text = """
              { "total_amount" : 12345678901234.10, "posting_type"  :  "TRIAL" ,

@@ -93,7 +93,7 @@ struct ResultTests {
         #expect(failure.details == ["/a: give it"])
     }
 
-    @Test("I-04: what surely had no effect is sent again; what may have had one only with a key")
+    @Test("What surely had no effect is sent again; what may have had one only with a key")
     func retries() {
         let unconnected = EdgeTrouble(url: "u", reason: "r", hadNoEffect: true)
         let lost = EdgeTrouble(url: "u", reason: "r", hadNoEffect: false)

@@ -47,7 +47,7 @@ struct SupervisorFilesTests {
         #expect(ProcessFile(place.path + "/odd.pid").read() == nil)
     }
 
-    @Test("C-14: a second supervisor of the same folder is refused and told who holds it")
+    @Test("A second supervisor of the same folder is refused and told who holds it")
     func lock() throws {
         guard case .taken(let first) = try SupervisorLock.take(folder) else {
             Issue.record("the lock is free at first")

@@ -59,7 +59,7 @@ struct TextTests {
         #expect(JSONNode.number(raw).amountCell == shown)
     }
 
-    @Test("A table aligns its columns and shows no control characters")
+    @Test("I-06: a table aligns its columns and shows no control characters")
     func table() {
         var table = Table([("name", .left), ("amount", .right)])
         table.add(["a\u{1B}[31m", "1.00"])

@@ -1,5 +1,6 @@
 import HTTP2
 import NIOCore
+import TestSupport
 import Testing
 
 @Suite("HTTP/2 sessions")

@@ -34,6 +34,11 @@ struct Directory: Sendable {
     /// How long a revocation is told: the longest life of a token, and a minute for clocks.
     static let revocationMilliseconds: Int64 = 3_660_000
 
+    /// How long a change takes to be known by every service that can ask: their period, and a moment
+    /// for the answer.
+    static let spreadMilliseconds: Int64 = 1_200
+
+    /// Rises with every change; milliseconds since 1970 of the newest one, or just above.
     var version: Int64
     var accounts: [String: Account]
     var keys: [String: Key]

@@ -32,9 +32,24 @@ extension AuthParts {
                 )
             ])
         }
-        return try .json(
-            issuer.issue(presented: request.apiKey, requested: request.scopes, call: call)
+        let issued = try issuer.issue(
+            presented: request.apiKey,
+            requested: request.scopes,
+            call: call
         )
+        try await waitUntilKnownEverywhere()
+        return try .json(issued)
+    }
+
+    /// Services ask for the snapshot every second: a token that comes right after a change of
+    /// accounts, grants or sources is handed out when every gate has had the time to hear of it, so
+    /// that its first use is not refused.
+    private func waitUntilKnownEverywhere() async throws {
+        // Versions follow the clock: see `Settings.advanceVersion`.
+        let age = Timestamps.now() - state.directory.version
+        let missing = Directory.spreadMilliseconds - age
+        guard age >= 0, missing > 0 else { return }
+        try await Task.sleep(for: .milliseconds(missing))
     }
 
     private func issueServiceToken(_ call: AuthorizedCall) async throws -> OutgoingReply {

@@ -9,6 +9,8 @@ internal import Protocol
 struct ElementFilter: Sendable {
     /// Most bytes of bodies that one request may have read.
     static let maximumBytes = 1 << 30
+    /// Most sets that one request may look into.
+    static let maximumSets = 500_000
 
     private let conditions: [(field: HistoryFilter.ArrayField, values: Set<String>)]
 

@@ -17,15 +17,19 @@ extension HistoryReader {
         var page: [HistoryRow] = []
         var found: Int64 = 0
         var bytes = 0
+        var seen = 0
         var query = query
         while counts || page.count < point.pageSize {
             let candidates = try await store.history(query, limit: Self.slice)
             guard let last = candidates.last else { break }
             query.below = last.setID
-            for row in candidates {
-                bytes += row.bodyBytes
-                guard bytes <= ElementFilter.maximumBytes else { throw Self.tooBroad }
-                guard try await results.matches(row.setID, elements) else { continue }
+            bytes += candidates.reduce(0) { $0 + $1.bodyBytes }
+            seen += candidates.count
+            guard bytes <= ElementFilter.maximumBytes, seen <= ElementFilter.maximumSets else {
+                throw Self.tooBroad
+            }
+            let matching = try await results.matching(candidates, elements)
+            for row in candidates where matching.contains(row.setID) {
                 found += 1
                 if page.count < point.pageSize { page.append(row) }
             }
@@ -35,7 +39,7 @@ extension HistoryReader {
     }
 
     private static let tooBroad = RPCError(
-        .resourceExhausted,
+        .failedPrecondition,
         reason: "filter_too_broad",
         message: "Too many sets to look into; add source_batch_id or submit_date."
     )

@@ -89,9 +89,23 @@ package struct ResultReader: Sendable {
         try await sink(ByteBuffer(bytes: waiting + Array("]".utf8)))
     }
 
-    /// Whether a set passes the filters that look into its arrays.
-    func matches(_ setID: Int64, _ filter: ElementFilter) async throws -> Bool {
-        guard let set = try await store.finishedSet(setID) else { return false }
+    /// The sets that pass the filters that look into their arrays.
+    ///
+    /// Small sets are loaded together, large ones one by one.
+    func matching(_ rows: [HistoryRow], _ filter: ElementFilter) async throws -> Set<Int64> {
+        var found: Set<Int64> = []
+        let small = rows.filter { $0.bodyBytes <= BodyPlace.inlineLimit }.map(\.setID)
+        for set in try await store.finishedSets(small) where try await matches(set, filter) {
+            found.insert(set.setID)
+        }
+        for row in rows where row.bodyBytes > BodyPlace.inlineLimit {
+            guard let set = try await store.finishedSet(row.setID) else { continue }
+            if try await matches(set, filter) { found.insert(row.setID) }
+        }
+        return found
+    }
+
+    private func matches(_ set: FinishedSet, _ filter: ElementFilter) async throws -> Bool {
         let reading = readers.read(try await bodies.load(set.body))
         guard case .set(let view) = reading.outcome else {
             throw BodyReader.damaged(set.setID)

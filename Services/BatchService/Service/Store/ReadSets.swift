@@ -75,29 +75,41 @@ extension BatchStore {
 
     /// A finished set by its number; nil where there is none or it is not done yet.
     package func finishedSet(_ setID: Int64) async throws -> FinishedSet? {
+        try await store.read { try Self.finishedSet(setID, in: $0) }
+    }
+
+    /// Those of the sets that are finished, in the order asked for.
+    package func finishedSets(_ setIDs: [Int64]) async throws -> [FinishedSet] {
         try await store.read { transaction in
-            let row = try transaction.statement(
-                """
-                SELECT s.account, s.source_name, t.status, t.loaded, t.error_message,
-                    t.failure_list, s.digest, s.body_bytes, s.body_file, s.body_offset, s.body
-                FROM posting_set s JOIN task t ON t.set_id = s.id
-                WHERE s.id = ?1 AND t.final_attempt IS NOT NULL
-                """
-            )
-            defer { row.reset() }
-            row.bind(1, setID)
-            guard try row.step() else { return nil }
-            return FinishedSet(
-                setID: setID,
-                account: row.string(0),
-                sourceName: row.string(1),
-                status: PostingTask.Status(rawValue: row.string(2)) ?? .error,
-                body: Self.body(of: setID, in: row, from: 6),
-                loaded: Int(row.int64(3)),
-                failures: try Self.failures(in: row, at: 5),
-                errorMessage: row.isNull(4) ? nil : row.string(4)
-            )
+            try setIDs.compactMap { try Self.finishedSet($0, in: transaction) }
         }
+    }
+
+    private static func finishedSet(
+        _ setID: Int64,
+        in transaction: ReadTransaction
+    ) throws -> FinishedSet? {
+        let row = try transaction.statement(
+            """
+            SELECT s.account, s.source_name, t.status, t.loaded, t.error_message,
+                t.failure_list, s.digest, s.body_bytes, s.body_file, s.body_offset, s.body
+            FROM posting_set s JOIN task t ON t.set_id = s.id
+            WHERE s.id = ?1 AND t.final_attempt IS NOT NULL
+            """
+        )
+        defer { row.reset() }
+        row.bind(1, setID)
+        guard try row.step() else { return nil }
+        return FinishedSet(
+            setID: setID,
+            account: row.string(0),
+            sourceName: row.string(1),
+            status: PostingTask.Status(rawValue: row.string(2)) ?? .error,
+            body: body(of: setID, in: row, from: 6),
+            loaded: Int(row.int64(3)),
+            failures: try failures(in: row, at: 5),
+            errorMessage: row.isNull(4) ? nil : row.string(4)
+        )
     }
 
     /// A set's body, finished or not.

@@ -24,6 +24,7 @@ package struct UpstreamCall: Sendable {
     }
 }
 
+/// What a service answered to a call of the edge, whole.
 package struct UpstreamReply: Sendable {
     package var metadata: [String: MetadataValue]
     package var body: ByteBuffer

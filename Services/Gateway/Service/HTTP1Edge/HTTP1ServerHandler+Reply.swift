@@ -72,7 +72,7 @@ extension HTTP1ServerHandler: LoopFlushing {
         exchange.pieces = nil
         endExchange(isAborted: false)
         write(.end(nil))
-        if closes { close(lingering: lingers) }
+        if closes { close(lingering: lingers) } else { takeWaiting() }
     }
 
     func sendContinue() {

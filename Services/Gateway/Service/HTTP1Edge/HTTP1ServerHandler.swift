@@ -3,8 +3,10 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import Transport
 
-/// The channel's end of an HTTP/1.1 connection: the last handler, behind the parser and the handler
-/// that lets one request through at a time.
+/// The channel's end of an HTTP/1.1 connection: the last handler, behind the parser.
+///
+/// One request runs at a time. What a client sends ahead waits here, at most what one read brought,
+/// because nothing more is read meanwhile.
 ///
 /// Everything here is confined to the channel's event loop, which is why it may be passed between
 /// threads.
@@ -28,6 +30,10 @@ final class HTTP1ServerHandler: ChannelDuplexHandler, @unchecked Sendable {
     var isClosing = false
     private var isDraining = false
     private var isReadHeld = false
+    /// Parts of the requests after the one that runs.
+    private var waiting = CircularBuffer<HTTPServerRequestPart>()
+    /// The parser stopped behind those parts.
+    private var waitingFault: HTTPParserError?
     private var idleSince = NIODeadline.now()
     private var headBeganAt: NIODeadline?
     private var lastProgress = NIODeadline.now()
@@ -66,13 +72,28 @@ final class HTTP1ServerHandler: ChannelDuplexHandler, @unchecked Sendable {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
-        switch unwrapInboundIn(data) {
+        let part = unwrapInboundIn(data)
+        if isBusy || !waiting.isEmpty { waiting.append(part) } else { take(part) }
+    }
+
+    /// A request has come whole and is not answered yet.
+    private var isBusy: Bool { exchange?.requestHasEnded == true }
+
+    private func take(_ part: HTTPServerRequestPart) {
+        switch part {
         case .head(let head): begin(head)
         case .body(let bytes): exchange?.body.receive(bytes)
         case .end:
             exchange?.requestHasEnded = true
             exchange?.body.finish()
         }
+    }
+
+    /// The answer is out: goes on with what the client has sent ahead.
+    func takeWaiting() {
+        while !isClosing, !isBusy, let part = waiting.popFirst() { take(part) }
+        if !isClosing, exchange == nil, let fault = waitingFault { refuse(fault) }
+        releaseRead()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -132,6 +153,7 @@ final class HTTP1ServerHandler: ChannelDuplexHandler, @unchecked Sendable {
         exchange.cancelHandler?()
         exchange.body.fail(BodyFault.clientGone)
         exchange.pieces?.cancel(BodyFault.clientGone)
+        headBeganAt = nil
         idleSince = .now()
         server.responder.exchangeEnded(
             exchange.record(client: server.clientAddress, now: .now(), isAborted: isAborted)
@@ -141,21 +163,26 @@ final class HTTP1ServerHandler: ChannelDuplexHandler, @unchecked Sendable {
     // MARK: Faults
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // While the answer lingers, the parser complains of every further byte.
+        guard !isClosing || error is TLSFault else { return }
         guard let fault = error as? HTTPParserError else {
             context.close(promise: nil)
             return
         }
-        guard !isClosing else { return }
-        if let exchange, !exchange.hasReply {
-            // The handler that reads this body learns of the fault, and its answer says so.
-            exchange.keepsAlive = false
-            exchange.body.fail(BodyFault.malformed)
-        } else if exchange == nil, fault == .headerOverflow {
-            refuse(431, "The header section is too large.")
-        } else if exchange == nil {
-            refuse(400, "The request is not well-formed HTTP/1.1.")
-        } else {
+        if isBusy || !waiting.isEmpty {
+            waitingFault = fault
+        } else if exchange?.hasReply == true {
             close(lingering: false)
+        } else {
+            refuse(fault)
+        }
+    }
+
+    private func refuse(_ fault: HTTPParserError) {
+        if exchange == nil, fault == .headerOverflow {
+            refuse(431, "The header section is too large.")
+        } else {
+            refuse(400, "The request is not well-formed HTTP/1.1.")
         }
     }
 
@@ -171,9 +198,8 @@ final class HTTP1ServerHandler: ChannelDuplexHandler, @unchecked Sendable {
         let allowed =
             Self.framingSlackBytes
             + exchange.body.receivedBytes * Self.framingBytesPerBodyByte
-        if exchange.wireBytes > allowed {
-            exchange.keepsAlive = false
-            exchange.body.fail(BodyFault.malformed)
+        if exchange.wireBytes > allowed, !exchange.hasReply {
+            refuse(400, "The request's body is nearly all framing.")
         }
     }
 
@@ -196,7 +222,8 @@ final class HTTP1ServerHandler: ChannelDuplexHandler, @unchecked Sendable {
     // MARK: Reading, held back while the services are slower than the client
 
     func read(context: ChannelHandlerContext) {
-        if let exchange, exchange.body.waitingBytes > server.limits.streamWindowBytes {
+        let waitingBytes = exchange?.body.waitingBytes ?? 0
+        if !waiting.isEmpty || waitingBytes > server.limits.streamWindowBytes {
             isReadHeld = true
         } else {
             context.read()

@@ -15,10 +15,7 @@ extension HTTP2ServerConnection: HTTP2SessionDelegate {
         guard header.endsStream, header.kind == .headers || header.kind == .data else { return }
         guard let stream = streams[header.stream] else { return }
         stream.replyIsComplete = true
-        if !stream.requestHasEnded {
-            // The rest of the body is not wanted; the answer itself stands (RFC 9113 §8.1).
-            session?.reset(stream: stream.id, code: HTTP2Code.noError)
-        }
+        stream.repliedAt = now
     }
 
     private func charge(_ spent: AbuseBudgets.Kind?) -> Bool {
@@ -110,7 +107,7 @@ extension HTTP2ServerConnection: HTTP2SessionDelegate {
     }
 
     package func dataReceived(stream id: Int32, bytes: UnsafeRawBufferPointer) {
-        if let stream = streams[id], !stream.replyIsComplete {
+        if let stream = streams[id] {
             stream.body.receive(bytes)
         } else {
             session?.consumeConnection(count: bytes.count)

@@ -169,6 +169,10 @@ package final class HTTP2ServerConnection: @unchecked Sendable {
     }
 
     private func sweep(_ stream: ServerStream) {
+        if let repliedAt = stream.repliedAt {
+            if now - repliedAt > limits.lingerTimeout { dismiss(stream) }
+            return
+        }
         if stream.body.isReaderWaiting, !stream.body.hasEnded {
             stream.waitedForBody = stream.waitedForBody + limits.sweepInterval
             let seconds = Int(stream.waitedForBody.nanoseconds / 1_000_000_000)
@@ -186,6 +190,14 @@ package final class HTTP2ServerConnection: @unchecked Sendable {
             session?.reset(stream: stream.id, code: HTTP2Code.cancel)
             owner.outputIsDue()
         }
+    }
+
+    /// The answer is out and the client still sends: the rest is not wanted (RFC 9113 §8.1).
+    ///
+    /// Not at once, because clients that are reset while they send (curl 7.88) lose the answer.
+    private func dismiss(_ stream: ServerStream) {
+        session?.reset(stream: stream.id, code: HTTP2Code.noError)
+        owner.outputIsDue()
     }
 
     /// The handler has ended and what it held is gone.

@@ -26,6 +26,7 @@ final class ServerStream {
     var reply = Reply.none
     var status = 0
     var replyIsComplete = false
+    var repliedAt: NIODeadline?
     var sentBytes = 0
     /// Ends the handler.
     var cancelHandler: (@Sendable () -> Void)?
@@ -84,7 +85,7 @@ final class ServerStream {
             status: status,
             receivedBytes: body.receivedBytes,
             sentBytes: sentBytes,
-            duration: now - startedAt,
+            duration: (repliedAt ?? now) - startedAt,
             clientAddress: client,
             wire: "h2",
             isAborted: isAborted

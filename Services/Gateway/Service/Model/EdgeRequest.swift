@@ -51,6 +51,4 @@ package enum BodyFault: Error, Sendable, Equatable {
     case clientGone
     /// The client was waited for and sent too little.
     case tooSlow
-    /// The bytes do not frame a body.
-    case malformed
 }

@@ -37,7 +37,7 @@ package struct EdgeLimits: Sendable {
     package var minimumBodyBytesPerSecond = 1_024
     /// A reply of which nothing could be sent for this long is given up.
     package var replyStallTimeout = TimeAmount.seconds(30)
-    /// How long bytes are still read and dropped after an answer that ends an HTTP/1.1 connection.
+    /// How long bytes are still read and dropped after an answer that did not wait for its request.
     package var lingerTimeout = TimeAmount.seconds(2)
     /// How often the time-outs are looked at.
     package var sweepInterval = TimeAmount.seconds(1)

@@ -26,8 +26,6 @@ extension BodyFault {
         switch self {
         case .tooSlow:
             ErrorBodies.general(408, message: "The body came too slowly.", requestID: requestID)
-        case .malformed:
-            ErrorBodies.general(400, message: "The body is not framed well.", requestID: requestID)
         case .clientGone:
             // Nobody reads it; the status stands in the access log.
             ErrorBodies.general(408, message: "The client went away.", requestID: requestID)

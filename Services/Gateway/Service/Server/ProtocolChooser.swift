@@ -49,7 +49,7 @@ final class ProtocolChooser: ChannelInboundHandler, RemovableChannelHandler {
         context.close(promise: nil)
     }
 
-    /// The parser and its limits, one request at a time, then the handler that answers.
+    /// The parser and its limits, then the handler that answers one request at a time.
     static func addHTTP1(
         _ pipeline: ChannelPipeline.SynchronousOperations,
         _ server: EdgeConnectionContext,
@@ -61,7 +61,6 @@ final class ProtocolChooser: ChannelInboundHandler, RemovableChannelHandler {
             HTTP1WireMeter(handler),
             HTTPResponseEncoder(),
             ByteToMessageHandler(decoder),
-            HTTPServerPipelineHandler(),
             handler,
         ])
     }

@@ -1,35 +1,37 @@
-import HTTP2
-import NIOCore
+package import HTTP2
+package import NIOCore
 
 /// A session with its script: what it saw, and what it gives when asked.
-final class ScriptedSession: HTTP2SessionDelegate {
-    private(set) var session: HTTP2Session?
-    var frames: [HTTP2FrameHeader] = []
-    var sections: [HTTP2HeaderSection] = []
-    var fields: [String] = []
-    var data: [Int32: [UInt8]] = [:]
-    var ended: Set<Int32> = []
-    var closed: [Int32: UInt32] = [:]
-    var goAwayCode: UInt32?
-    var sentResets: [UInt32] = []
-    var goesOn = true
-    var bodies: [Int32: [UInt8]] = [:]
-    var withheld: Set<Int32> = []
+package final class ScriptedSession: HTTP2SessionDelegate {
+    package private(set) var session: HTTP2Session?
+    package var frames: [HTTP2FrameHeader] = []
+    package var sections: [HTTP2HeaderSection] = []
+    package var fields: [String] = []
+    package var data: [Int32: [UInt8]] = [:]
+    package var ended: Set<Int32> = []
+    package var closed: [Int32: UInt32] = [:]
+    package var goAwayCode: UInt32?
+    package var sentResets: [UInt32] = []
+    package var goesOn = true
+    package var bodies: [Int32: [UInt8]] = [:]
+    package var withheld: Set<Int32> = []
     /// Gives credit for everything at once.
-    var consumes = true
+    package var consumes = true
 
-    init(_ role: HTTP2Session.Role, _ settings: HTTP2Session.Settings = .init()) {
+    package init(_ role: HTTP2Session.Role, _ settings: HTTP2Session.Settings = .init()) {
         session = HTTP2Session(role: role, settings: settings, delegate: self)
     }
 
-    func frameBegan(_ header: HTTP2FrameHeader) -> Bool {
+    package func frameBegan(_ header: HTTP2FrameHeader) -> Bool {
         frames.append(header)
         return goesOn
     }
 
-    func headersBegan(stream: Int32, section: HTTP2HeaderSection) { sections.append(section) }
+    package func headersBegan(stream: Int32, section: HTTP2HeaderSection) {
+        sections.append(section)
+    }
 
-    func headerReceived(
+    package func headerReceived(
         stream: Int32,
         name: UnsafeBufferPointer<UInt8>,
         value: UnsafeBufferPointer<UInt8>
@@ -40,24 +42,27 @@ final class ScriptedSession: HTTP2SessionDelegate {
         return true
     }
 
-    func headersEnded(stream: Int32, endsStream: Bool) {
+    package func headersEnded(stream: Int32, endsStream: Bool) {
         if endsStream { ended.insert(stream) }
     }
 
-    func dataReceived(stream: Int32, bytes: UnsafeRawBufferPointer) {
+    package func dataReceived(stream: Int32, bytes: UnsafeRawBufferPointer) {
         data[stream, default: []].append(contentsOf: bytes)
         if consumes { session?.consume(stream: stream, count: bytes.count) }
     }
 
-    func bodyEnded(stream: Int32) { ended.insert(stream) }
-    func streamClosed(stream: Int32, code: UInt32) { closed[stream] = code }
-    func goAwayReceived(lastStream: Int32, code: UInt32) { goAwayCode = code }
+    package func bodyEnded(stream: Int32) { ended.insert(stream) }
+    package func streamClosed(stream: Int32, code: UInt32) { closed[stream] = code }
+    package func goAwayReceived(lastStream: Int32, code: UInt32) { goAwayCode = code }
 
-    func frameSent(_ header: HTTP2FrameHeader, code: UInt32) {
+    package func frameSent(_ header: HTTP2FrameHeader, code: UInt32) {
         if header.kind == .resetStream { sentResets.append(code) }
     }
 
-    func readBody(stream: Int32, into target: UnsafeMutableRawBufferPointer) -> HTTP2BodyRead {
+    package func readBody(
+        stream: Int32,
+        into target: UnsafeMutableRawBufferPointer
+    ) -> HTTP2BodyRead {
         guard !withheld.contains(stream) else { return .notYet }
         let rest = bodies[stream] ?? []
         let count = min(rest.count, target.count)
@@ -66,14 +71,14 @@ final class ScriptedSession: HTTP2SessionDelegate {
         return .wrote(count, end: count == rest.count)
     }
 
-    func output() throws -> ByteBuffer {
+    package func output() throws -> ByteBuffer {
         var bytes = ByteBuffer()
         while try session?.takeOutput(into: &bytes, limit: .max) == true {}
         return bytes
     }
 
     /// Feeds `bytes` in pieces of `size`.
-    func feed(_ bytes: ByteBuffer, pieces size: Int = .max) throws {
+    package func feed(_ bytes: ByteBuffer, pieces size: Int = .max) throws {
         var rest = bytes
         while rest.readableBytes > 0 {
             guard let piece = rest.readSlice(length: min(size, rest.readableBytes)) else { return }
@@ -83,17 +88,17 @@ final class ScriptedSession: HTTP2SessionDelegate {
 }
 
 /// A client and a server that hand each other their bytes.
-struct SessionPair {
-    let client: ScriptedSession
-    let server: ScriptedSession
+package struct SessionPair {
+    package let client: ScriptedSession
+    package let server: ScriptedSession
 
-    init(server settings: HTTP2Session.Settings = .init()) {
+    package init(server settings: HTTP2Session.Settings = .init()) {
         client = ScriptedSession(.client)
         server = ScriptedSession(.server, settings)
     }
 
     /// Exchanges bytes until neither side has any.
-    func settle(pieces: Int = .max) throws {
+    package func settle(pieces: Int = .max) throws {
         while true {
             let toServer = try client.output()
             try server.feed(toServer, pieces: pieces)
@@ -104,7 +109,7 @@ struct SessionPair {
     }
 
     /// Opens a stream with a body from the client's script.
-    func request(body: [UInt8]? = nil) -> Int32? {
+    package func request(body: [UInt8]? = nil) -> Int32? {
         var headers = HTTP2HeaderBlock()
         headers.add(":method", body == nil ? "GET" : "POST")
         headers.add(":scheme", "https")

@@ -1,0 +1,21 @@
+import Testing
+
+@Suite("The catalogue of faults")
+struct FaultRowTests {
+    /// The rows whose outcome this system claims for posting sets.
+    static let claimed = [
+        "C-01", "C-02", "C-03", "C-04", "C-06", "C-07", "C-08", "C-10", "C-12", "C-13", "C-14",
+        "D-06", "D-07", "D-08", "I-01", "I-02", "I-03", "I-04", "I-06", "I-07", "I-08", "M-05",
+        "M-10",
+    ]
+
+    @Test("Every row that is claimed has a test that names it")
+    func named() throws {
+        var unnamed = Set(Self.claimed)
+        for file in try Repository.files("Tests") where !file.path.hasSuffix("FaultRowTests.swift")
+        {
+            unnamed = unnamed.filter { !file.holds($0) }
+        }
+        #expect(unnamed.isEmpty, "\(unnamed.sorted())")
+    }
+}

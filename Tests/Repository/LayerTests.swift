@@ -1,0 +1,97 @@
+import Testing
+
+/// What every source folder may import: an arrow goes inwards only, and services never import each
+/// other (Package.swift describes the layers).
+private let layers: [String: Set<String>] = {
+    let platform: Set = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch"]
+    let rules: Set = ["Money", "Identity"]
+    let contract = rules.union(["PostingSets", "Protocol"])
+    let nio: Set = ["NIOCore", "NIOPosix", "NIOConcurrencyHelpers"]
+    let shells = contract.union(platform).union(nio)
+        .union(["Crypto", "Transport", "Storage", "ServiceRuntime", "Logging"])
+    return [
+        // Rules
+        "Shared/Money": [],
+        "Shared/Identity": [],
+        "Services/AuthService/ScopeRules": rules,
+        "Services/BatchService/BatchRules": rules,
+        "Services/PostingService/LedgerRules": rules,
+        // Contract
+        "Shared/PostingSets": rules.union(["CSimdjson"]),
+        "Shared/Protocol": rules.union(["CSimdjson", "FoundationEssentials"]),
+        // Shells
+        "Shared/Crypto": ["COpenSSL"],
+        "Shared/Transport": contract.union(platform).union(nio)
+            .union(["Crypto", "COpenSSL", "Logging"]),
+        "Shared/HTTP2": nio.union(["CNGHTTP2"]),
+        "Shared/EdgeClient": nio.union(["HTTP2", "Transport"]),
+        "Shared/Storage": platform.union(["CSQLite"]),
+        "Shared/ServiceRuntime": shells.subtracting(["Storage", "PostingSets"]).union([
+            "ScopeRules", "NIOHTTP1", "Metrics", "CoreMetrics", "ServiceLifecycle", "UnixSignals",
+        ]),
+        "Services/AuthService/Service": shells.union(["ScopeRules"]),
+        "Services/BatchService/Service": shells.union(["BatchRules"]),
+        "Services/PostingService/Service": shells.union(["LedgerRules"]),
+        "Services/ACHService/Service": shells,
+        "Services/Gateway/Service": shells.subtracting(["Storage"])
+            .union(["ScopeRules", "HTTP2", "NIOHTTP1"]),
+        "Services/CLI/Supervision": platform,
+        "Services/CLI/Commands": shells.subtracting(["Storage", "ServiceRuntime"])
+            .union(["Supervision", "EdgeClient", "ArgumentParser"]),
+        // Mains
+        "Services/AuthService/Main": ["AuthService", "Identity", "ServiceRuntime"],
+        "Services/BatchService/Main": ["BatchService", "Identity", "ServiceRuntime"],
+        "Services/PostingService/Main": ["PostingService", "Identity", "ServiceRuntime"],
+        "Services/ACHService/Main": ["ACHService", "Identity", "ServiceRuntime"],
+        "Services/Gateway/Main": ["GatewayService", "Identity", "ServiceRuntime"],
+        "Services/CLI/Main": ["BursarCommands"],
+    ]
+}()
+
+@Suite("Layers")
+struct LayerTests {
+    @Test("Every import is one that its folder's layer allows")
+    func imports() throws {
+        for file in try Repository.swift("Shared", "Services") {
+            guard let folder = layers.keys.first(where: { file.path.hasPrefix($0 + "/") }) else {
+                Issue.record("\(file.path) lies in no layer: add its folder to the table")
+                continue
+            }
+            let allowed = layers[folder, default: []]
+            for module in Self.imports(of: file) where !allowed.contains(module) {
+                Issue.record("\(file.path) imports \(module), which \(folder) may not")
+            }
+        }
+    }
+
+    @Test("Mains stay under 60 lines: they read, build and run")
+    func mains() throws {
+        for file in try Repository.swift("Services") where file.path.contains("/Main/") {
+            #expect(file.lines.count < 60, "\(file.path)")
+        }
+    }
+
+    @Test(
+        "No binary floating point where money is",
+        arguments: [
+            "Shared/Money", "Shared/PostingSets", "Services/PostingService/LedgerRules",
+            "Services/BatchService/BatchRules",
+        ]
+    )
+    func noFloatingPoint(folder: String) throws {
+        for file in try Repository.swift(folder) {
+            for (number, line) in file.lines.enumerated() {
+                let code = line.prefix(upTo: line.firstRange(of: "//")?.lowerBound ?? line.endIndex)
+                let hit = code.firstMatch(of: /\b(Double|Float|Float16|Float80|Decimal)\b/)
+                #expect(hit == nil, "\(file.path):\(number + 1)")
+            }
+        }
+    }
+
+    private static func imports(of file: Repository.File) -> [String] {
+        file.lines.compactMap { line in
+            let pattern = /^(?:@\w+ )?(?:package |internal |private |public )?import (\w+)/
+            return line.firstMatch(of: pattern).map { String($0.output.1) }
+        }
+    }
+}
