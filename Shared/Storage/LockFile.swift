@@ -26,7 +26,11 @@ struct LockFile: Sendable {
         writeHolder()
     }
 
-    func release() { Glibc.close(descriptor) }
+    func release() {
+        // Explicitly: a program started at this moment still shares the descriptor for a while.
+        flock(descriptor, LOCK_UN)
+        Glibc.close(descriptor)
+    }
 
     private func writeHolder() {
         let text = "\(getpid())\n"

@@ -89,6 +89,17 @@ final class SQLiteWriter: SQLiteConnection, WriterSession {
         try control.count.run()
         try control.commit.run()
         commits += 1
+        // The lock is taken again before anybody can act on the commit.
+        if !isCheckpointDue { try begin() }
+        try markCommit()
+    }
+
+    private var isCheckpointDue: Bool {
+        log.isDue(checkpointBytes: Int64(options.checkpointBytes))
+    }
+
+    /// Tells the anchor of the first commit after a checkpoint, and of one beyond the log's room.
+    private func markCommit() throws {
         let end = log.end
         guard !isMarked || end > anchor.anchor.logBytes else { return }
         let size = end > anchor.anchor.logBytes ? log.size : anchor.anchor.logBytes
@@ -115,8 +126,7 @@ final class SQLiteWriter: SQLiteConnection, WriterSession {
 
     /// Copies the log into the database where it is due, makes room in the log, takes the lock.
     func settle() throws {
-        if isInTransaction { return }
-        if log.isDue(checkpointBytes: Int64(options.checkpointBytes)) { try checkpoint() }
+        if isCheckpointDue { try checkpoint() }
         if log.needsRoom(beyond: anchor.anchor.logBytes) {
             let size = try log.makeRoom()
             try anchor.update {
@@ -129,7 +139,6 @@ final class SQLiteWriter: SQLiteConnection, WriterSession {
 
     func finish() throws {
         defer { close() }
-        try rollBack()
         guard try checkpoint() else { return }
         // SQLite removes the log with the last connection.
         try anchor.update { $0.logBytes = 0 }
@@ -141,6 +150,8 @@ final class SQLiteWriter: SQLiteConnection, WriterSession {
     /// Returns whether all of it was copied.
     @discardableResult
     private func checkpoint() throws -> Bool {
+        // The idle transaction: nothing is in it.
+        try rollBack()
         try anchor.update { $0.commits = commits }
         var logged: Int32 = 0
         var copied: Int32 = 0

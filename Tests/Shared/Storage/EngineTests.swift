@@ -25,7 +25,10 @@ struct EngineTests {
         }
         let other = try SQLiteConnection(path: folder.store, flags: 2)
         defer { other.close() }
-        try other.run("UPDATE store_identity SET commits = 99")
+        // The writer holds the lock again since its commit.
+        #expect(throws: StoreError.self) { try other.run("UPDATE store_identity SET commits = 9") }
+        try writer.rollBack()
+        try other.run("UPDATE store_identity SET commits = 9")
         #expect(throws: StoreError.self) { try writer.begin() }
     }
 

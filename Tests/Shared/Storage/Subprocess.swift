@@ -109,7 +109,7 @@ enum FaultLibrary {
     static let path = Result<String, any Error> {
         let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("Faults/faults.c").path
-        let library = try TestFolder.temporary("faults").path + "/faults.so"
+        let library = Probe.path + "-faults.so"
         let result = try Subprocess.run(
             "cc",
             ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"]
