@@ -64,11 +64,7 @@ struct PostingEndpoints {
             reply = try await send()
         } catch let error as RPCError {
             let hasKey = call.request.fields.idempotencyKey != nil
-            return ErrorMapping.reply(
-                error,
-                requestID: call.request.id,
-                retrying: hasKey ? .withKey : .withoutKey
-            )
+            throw SubmissionFailure(cause: error, retrying: hasKey ? .withKey : .withoutKey)
         }
         guard let task = reply.metadata.text("task_id") else { throw RPCError.internal }
         var headers = [(name: "location", value: "/api/tasks/" + task)]

@@ -83,3 +83,9 @@ package enum ErrorMapping {
         }
     }
 }
+
+/// A submission that failed, which the client is told how to repeat.
+struct SubmissionFailure: Error, Sendable {
+    let cause: RPCError
+    let retrying: ErrorMapping.Retrying
+}

@@ -20,7 +20,7 @@ package struct Gateway: EdgeResponder {
     private let report: @Sendable (any Error, EdgeRequest) -> Void
     private let onEnd: @Sendable (ExchangeRecord) -> Void
 
-    /// `report` is told of errors that are nobody's refusal: bugs, and faults between services.
+    /// `report` is told of errors that are no refusal: bugs, and services that cannot do their work.
     package init(
         endpoints: [Endpoint],
         authorize: @escaping Authorize,
@@ -119,8 +119,9 @@ package struct Gateway: EdgeResponder {
     private func reply(to error: any Error, _ request: EdgeRequest) -> EdgeReply {
         switch error {
         case let error as RPCError:
-            if ErrorMapping.status(of: error) == 500 { report(error, request) }
-            return ErrorMapping.reply(error, requestID: request.id)
+            return reply(to: error, request, .safe)
+        case let failure as SubmissionFailure:
+            return reply(to: failure.cause, request, failure.retrying)
         case let fault as HeadFault:
             return fault.reply(requestID: request.id)
         case let fault as BodyFault:
@@ -135,5 +136,15 @@ package struct Gateway: EdgeResponder {
             report(error, request)
             return ErrorMapping.reply(.internal, requestID: request.id)
         }
+    }
+
+    private func reply(
+        to error: RPCError,
+        _ request: EdgeRequest,
+        _ retrying: ErrorMapping.Retrying
+    ) -> EdgeReply {
+        let reply = ErrorMapping.reply(error, requestID: request.id, retrying: retrying)
+        if reply.status >= 500 { report(error, request) }
+        return reply
     }
 }

@@ -103,6 +103,7 @@ private final class Lanes: Sendable {
         let access = context.access
         let audit = context.audit
         let logger = context.logger
+        let reports = FailureReports()
         let endpoints = EdgeRoutes.all(
             Upstreams(
                 auth: RPCUpstream(client: auth),
@@ -120,12 +121,7 @@ private final class Lanes: Sendable {
                 }
             },
             audit: { audit.record($0) },
-            report: { error, request in
-                logger.error(
-                    "a request failed",
-                    metadata: ["request_id": "\(request.id)", "cause": "\(error)"]
-                )
-            },
+            report: { error, request in reports.add(error, request, to: logger) },
             onEnd: onEnd
         )
         return Lane(responder: gateway, clients: [auth, batch, posting])
@@ -139,5 +135,28 @@ private final class Lanes: Sendable {
         for lane in all {
             for client in lane.clients { await client.close() }
         }
+    }
+}
+
+/// Puts failed requests into the log: the first of them at once, of a flood ten a second.
+private final class FailureReports: Sendable {
+    private let allowance = NIOLockedValueBox(
+        TokenBucket(burst: 100, perSecond: 10, now: .now())
+    )
+
+    func add(_ error: any Error, _ request: EdgeRequest, to logger: Logger) {
+        guard allowance.withLockedValue({ $0.spend(now: .now()) }) else { return }
+        var metadata: Logger.Metadata = [
+            "request_id": "\(request.id)", "path": "\(request.target?.path ?? "")",
+        ]
+        guard let error = error as? RPCError else {
+            metadata["cause"] = "\(error)"
+            logger.error("a request failed", metadata: metadata)
+            return
+        }
+        metadata["status"] = "\(error.status.name)"
+        metadata["reason"] = "\(error.reason)"
+        metadata["cause"] = "\(error.message)"
+        logger.warning("a request failed", metadata: metadata)
     }
 }
