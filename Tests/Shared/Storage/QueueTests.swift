@@ -1,27 +1,9 @@
-import Dispatch
 import Storage
 import storage_probe
 import Testing
 
 @Suite("Waiting for the store")
 struct QueueTests {
-    /// Holds the writer's thread until told to let go.
-    private final class Hold: Sendable {
-        private let held = AsyncStream<Void>.makeStream()
-        private let mayGo = DispatchSemaphore(value: 0)
-
-        func hold() {
-            held.continuation.yield()
-            mayGo.wait()
-        }
-
-        func untilHeld() async {
-            for await _ in held.stream { break }
-        }
-
-        func letGo() { mayGo.signal() }
-    }
-
     private func waiting(_ count: Int, _ store: Store) async {
         while store.waitingWrites != count { await Task.yield() }
     }
