@@ -7,6 +7,7 @@ class SQLiteConnection: EngineSession {
     final let handle: OpaquePointer
     final let path: String
     final var failure: StoreError?
+    private(set) final lazy var control = SQLiteControl(self)
 
     final var changedRows: Int { Int(sqlite3_changes64(handle)) }
     final var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
@@ -62,12 +63,14 @@ class SQLiteConnection: EngineSession {
         return error
     }
 
-    final func beginSnapshot() throws { try run("BEGIN") }
+    final func beginSnapshot() throws { try control.beginReading.run() }
 
     final func endSnapshot() {
         failure = nil
+        guard isInTransaction else { return }
         // A view that cannot be ended shows itself at the next `BEGIN`.
-        if isInTransaction { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+        try? control.rollBack.run()
+        failure = nil
     }
 
     final func findDamage() throws -> String? {
@@ -77,7 +80,11 @@ class SQLiteConnection: EngineSession {
         return table.isEmpty ? nil : "\(path): a row of \(table) refers to a row that is not there"
     }
 
-    func close() { sqlite3_close_v2(handle) }
+    /// Closes the connection and its own statements.
+    final func close() {
+        control.clear()
+        sqlite3_close_v2(handle)
+    }
 }
 
 /// A connection that can only read.

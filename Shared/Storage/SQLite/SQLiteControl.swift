@@ -1,4 +1,4 @@
-/// The statements by which the writer steers its transactions, prepared once.
+/// The statements by which a connection steers its transactions, prepared once.
 final class SQLiteControl {
     /// One of them.
     struct Text {
@@ -19,6 +19,7 @@ final class SQLiteControl {
 
     init(_ connection: SQLiteConnection) { self.connection = connection }
 
+    var beginReading: Text { text("BEGIN") }
     var begin: Text { text("BEGIN IMMEDIATE") }
     var commit: Text { text("COMMIT") }
     var rollBack: Text { text("ROLLBACK") }

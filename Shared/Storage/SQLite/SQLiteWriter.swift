@@ -14,7 +14,6 @@ final class SQLiteWriter: SQLiteConnection, WriterSession {
     /// Whether the anchor knows of a commit that stands in the log alone.
     private var isMarked = false
     private var knownVersion: Int64?
-    private lazy var control = SQLiteControl(self)
 
     init(path: String, options: StoreOptions, anchor: SQLiteAnchorFile) throws {
         self.options = options
@@ -179,11 +178,5 @@ final class SQLiteWriter: SQLiteConnection, WriterSession {
             try rollBack()
             throw error
         }
-    }
-
-    /// Closes the connection and its own statements.
-    override func close() {
-        control.clear()
-        super.close()
     }
 }

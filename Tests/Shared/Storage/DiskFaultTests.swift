@@ -32,6 +32,7 @@ struct DiskFaultTests {
     ) async throws {
         let wasOpen = result.lines.contains("open")
         #expect(result.status == (wasOpen ? Store.fatalExitStatus : 65), "call \(number)")
+        #expect(result.words(after: "fatal:").count == (wasOpen ? 1 : 0), "call \(number)")
         // The caller before may be on its way to say so; what it says must be true.
         let later = result.lines.drop { $0 != "fault" }.filter { $0.hasPrefix("ack") }
         #expect(later.count <= 1, "call \(number)")

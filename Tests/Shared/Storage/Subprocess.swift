@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program started by a test, with what it has written to standard output.
+/// A program started by a test, with what it has written to standard output and error.
 struct Subprocess {
     struct Result {
         var lines: [String]
@@ -63,6 +63,7 @@ struct Subprocess {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
         let all = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         var words = arguments.map { strdup($0) } + [nil]
         var variables = all.map { strdup("\($0.key)=\($0.value)") } + [nil]

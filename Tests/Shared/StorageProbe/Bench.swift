@@ -5,7 +5,7 @@ import Storage
 struct Bench {
     private static let seconds = 2.0
 
-    func run(_ path: String) async throws {
+    func commits(_ path: String) async throws {
         for round in 0..<3 {
             let plain = plainCommits(path + ".plain\(round)")
             let store = try Store.open(
@@ -17,7 +17,6 @@ struct Bench {
             await store.close()
             say("plain \(plain)/s, 1 writer \(one)/s, 64 writers \(many)/s, x \(many / plain)")
         }
-        try await append(path + ".append")
     }
 
     private func commits(_ store: Store, writers: Int) async throws -> Double {
@@ -45,7 +44,7 @@ struct Bench {
         return Double(count) / ((clock.now - start) / .seconds(1))
     }
 
-    private func append(_ path: String) async throws {
+    func append(_ path: String) async throws {
         let entry = """
             CREATE TABLE entry (id INTEGER PRIMARY KEY, account INTEGER NOT NULL,
                 code INTEGER NOT NULL, amount INTEGER NOT NULL, date INTEGER NOT NULL,
@@ -62,7 +61,7 @@ struct Bench {
             "id", "account", "code", "amount", "date", "source", "source_tx", "set_id",
         ]
         let text = Array("SRC-TRANSACTION-1".utf8)
-        for set in 0..<6 {
+        for set in 0..<9 {
             let clock = ContinuousClock()
             let start = clock.now
             try await store.write { transaction in

@@ -12,7 +12,7 @@ enum Main {
         let arguments = CommandLine.arguments
         guard arguments.count >= 3, let mode = Mode(rawValue: arguments[1]) else {
             say(
-                "usage: storage-probe write|fill|starve|intrude|bench STORE [NAME ROWS WRITERS KIB]"
+                "usage: storage-probe write|fill|starve|intrude|bench|append STORE [NAME ROWS WRITERS KIB]"
             )
             exit(64)
         }
@@ -29,7 +29,8 @@ enum Main {
             case .fill: try await Filling().run(path)
             case .starve: try await Starving().run(path)
             case .intrude: Intruder.run(path)
-            case .bench: try await Bench().run(path)
+            case .bench: try await Bench().commits(path)
+            case .append: try await Bench().append(path)
             }
             say("done")
         } catch {
@@ -49,6 +50,7 @@ enum Mode: String {
     case starve
     case intrude
     case bench
+    case append
 }
 
 /// Writes one line in one call, so that lines of several threads never mix.
