@@ -46,9 +46,18 @@ extension CommandFailure {
         let remedy = Self.remedies[error.status].map { " " + $0 } ?? ""
         self.init(
             Self.isRefusal(error.status) ? .refused : .trouble,
-            "\(method): \(error.message) (\(error.status.name)).\(remedy)",
+            "\(method): \(Self.words(error.message)) (\(error.status.name)).\(remedy)",
             details: details
         )
+    }
+
+    /// A server's sentence without its end, and without its hint at faults that are listed below.
+    static func words(_ message: String) -> String {
+        var words = message[...]
+        for ending in [".", ": see errors"] where words.hasSuffix(ending) {
+            words = words.dropLast(ending.count)
+        }
+        return String(words)
     }
 
     private static func isRefusal(_ status: RPCStatus) -> Bool {

@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import Foundation
 internal import Supervision
 
@@ -15,8 +16,14 @@ package enum Console {
         if bytes.last != UInt8(ascii: "\n") { try write([UInt8(ascii: "\n")]) }
     }
 
+    /// Writes bytes as they are; a reader that has seen enough (`head`) ends the command well.
     package static func write(_ bytes: [UInt8]) throws {
-        try PrivateFile.writeAll(bytes, to: STDOUT_FILENO, named: "standard output")
+        do throws(SystemFailure) {
+            try PrivateFile.writeAll(bytes, to: STDOUT_FILENO, named: "standard output")
+        } catch {
+            if error.code == EPIPE { throw ExitCode.success }
+            throw error
+        }
     }
 
     /// Prints a line beside the result: progress, advice, errors; its loss harms nothing.

@@ -67,6 +67,8 @@ struct CallCommand: AsyncParsableCommand {
         switch descriptor.authority {
         case .certificate where scopes.isEmpty && key == nil: return nil
         case .scope(let scope) where scopes.isEmpty: scopes = [scope]
+        // Tasks and sets are shown to whoever may submit or audit them.
+        case .token where scopes.isEmpty && service == .batch: scopes = [.postingBatchesWrite]
         case .certificate, .token, .scope: break
         }
         if noToken { return nil }

@@ -32,7 +32,12 @@ struct DescribeCommand: AsyncParsableCommand {
             ("method", .left), ("callers", .left), ("authority", .left), ("summary", .left),
         ])
         for method in methods {
-            table.add(["name", "callers", "authority", "summary"].map { method[$0]?.cell ?? "" })
+            let authority = method["scope"] ?? method["authority"]
+            table.add(
+                [method["name"], method["callers"], authority, method["summary"]].map {
+                    $0?.cell ?? ""
+                }
+            )
         }
         try Console.print(table.text)
         guard shapes else { return }

@@ -18,7 +18,7 @@ package struct EdgeAnswer: Sendable {
     /// The refusal or trouble that this answer means, in an operator's words.
     package func failure(_ action: String) -> CommandFailure {
         let node = JSONNode(body)
-        let message = (node?["message"] ?? node?["detail"])?.cell ?? ""
+        let message = CommandFailure.words((node?["message"] ?? node?["detail"])?.cell ?? "")
         let request = header("x-request-id").map { ", request \($0)" } ?? ""
         let details = (node?["errors"]?.elements ?? []).map { fault in
             "\(fault["field"]?.cell ?? ""): \(fault["message"]?.cell ?? "")"

@@ -91,12 +91,18 @@ package final class EdgeSession: Sendable {
                 )
             )
         } catch {
-            let hadNoEffect: Bool
-            switch error as? EdgeClientError {
-            case .cannotConnect, .refused: hadNoEffect = true
-            default: hadNoEffect = false
-            }
-            return .failure(EdgeTrouble(url: url, reason: "\(error)", hadNoEffect: hadNoEffect))
+            return .failure(trouble(error))
+        }
+    }
+
+    private func trouble(_ error: any Error) -> EdgeTrouble {
+        switch error as? EdgeClientError {
+        case .cannotConnect(let reason):
+            EdgeTrouble(url: url, reason: reason, hadNoEffect: true)
+        case .refused:
+            EdgeTrouble(url: url, reason: "it refuses more work", hadNoEffect: true)
+        default:
+            EdgeTrouble(url: url, reason: "\(error)", hadNoEffect: false)
         }
     }
 
