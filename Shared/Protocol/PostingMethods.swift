@@ -3,8 +3,9 @@ import Identity
 /// The methods of posting-service: posting a set, reference data, and what the ledger says.
 package enum PostingMethods {
     package static let all: [MethodDescriptor] = [
-        postSet, setProgress, anchor, getAccount, accountLedger, getDetailCode, trialBalance,
-        importAccounts, importDetailCodes, exportEntries,
+        postSet, withdrawSet, setProgress, anchor, getAccount, accountLedger, getDetailCode,
+        trialBalance,
+        trialBalance, importAccounts, importDetailCodes, exportEntries,
     ]
 
     package static let postSet = MethodDescriptor(

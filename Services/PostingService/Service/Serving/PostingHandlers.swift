@@ -16,6 +16,7 @@ struct PostingHandlers: Sendable {
     var bindings: [AuthorizedBinding] {
         [
             bind(PostingMethods.postSet, postSet),
+            bind(PostingMethods.withdrawSet, withdrawSet),
             bind(PostingMethods.setProgress, setProgress),
             bind(PostingMethods.anchor, anchor),
             bind(PostingMethods.getAccount, getAccount),
@@ -108,6 +109,23 @@ extension PostingHandlers {
             sourceIsKnown: sourceIsKnown
         )
         return OutgoingReply(body: ByteBuffer(bytes: result))
+    }
+
+    private struct WithdrawRequest: Decodable {
+        var set_id: Int64
+        var digest: String
+    }
+
+    private func withdrawSet(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        let request = try await call.call.decode(WithdrawRequest.self)
+        let held = try await ledger.withdraw(request.set_id, digest: request.digest)
+        guard let held else {
+            return OutgoingReply(body: ByteBuffer(string: #"{"withdrawn":true}"#))
+        }
+        var body = ByteBuffer(string: #"{"withdrawn":false,"result":"#)
+        body.writeBytes(held)
+        body.writeString("}")
+        return OutgoingReply(body: body)
     }
 
     private struct ProgressRequest: Decodable {
