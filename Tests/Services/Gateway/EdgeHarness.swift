@@ -74,13 +74,23 @@ final class EdgeHarness: Sendable {
         return EdgeClient(host: "127.0.0.1", port: port, tls: tls, loop: group.next())
     }
 
+    /// A TCP connection without TLS.
+    func plainClient() async throws -> RawClient {
+        let collector = RawClient.Collector()
+        let channel = try await ClientBootstrap(group: group)
+            .channelInitializer { $0.pipeline.addHandler(collector) }
+            .connect(host: "127.0.0.1", port: port)
+            .get()
+        return RawClient(channel: channel, collector: collector)
+    }
+
     /// A TLS connection whose bytes the test writes and reads itself.
-    func rawClient(protocols: [String] = ["http/1.1"]) async throws -> RawTLSClient {
+    func rawClient(protocols: [String] = ["http/1.1"]) async throws -> RawClient {
         let tls = try TLSContext.edgeClient(
             authority: authority.authorityPath,
             protocols: protocols
         )
-        let collector = RawTLSClient.Collector()
+        let collector = RawClient.Collector()
         let channel = try await ClientBootstrap(group: group)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -91,11 +101,11 @@ final class EdgeHarness: Sendable {
             }
             .connect(host: "127.0.0.1", port: port)
             .get()
-        return RawTLSClient(channel: channel, collector: collector)
+        return RawClient(channel: channel, collector: collector)
     }
 }
 
-struct RawTLSClient: Sendable {
+struct RawClient: Sendable {
     final class Collector: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
 

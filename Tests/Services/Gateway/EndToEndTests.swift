@@ -268,4 +268,16 @@ struct EndToEndTests {
             await client.close()
         }
     }
+
+    @Test("S-09: a client that never shakes hands is cut off")
+    func stalledHandshake() async throws {
+        var limits = EdgeLimits()
+        limits.handshakeTimeout = .milliseconds(50)
+        try await EdgeHarness.run(counting, limits: limits) { edge in
+            let client = try await edge.plainClient()
+            client.send("half a hello")
+            #expect(try await eventually { client.isClosed })
+            #expect(try await eventually { edge.server.connectionCount == 0 })
+        }
+    }
 }

@@ -17,9 +17,10 @@ package enum GatewayProcess {
         let configuration = context.configuration
         let log = AccessLog(on: context.group.next())
         let metrics = EdgeMetrics(context.metrics)
+        let isLogged = configuration.logLevel <= .info
         let lanes = Lanes(context) { record in
             metrics.exchangeEnded(record)
-            log.add(record)
+            if isLogged { log.add(record) }
         }
         let server = EdgeServer(
             tls: try TLSContext.edgeServer(
