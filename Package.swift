@@ -147,7 +147,7 @@ let package = Package(
             at: "Shared/EdgeClient",
             ["HTTP2", "Transport", nioCore, nioPosix, nioLocks]
         ),
-        library("Storage", at: "Shared/Storage", ["CSQLite"]),
+        library("Storage", at: "Shared/Storage", ["CSQLite"], exclude: ["README.md"]),
         library(
             "ServiceRuntime",
             at: "Shared/ServiceRuntime",

@@ -13,6 +13,7 @@ from decimal import Decimal
 from deployment import Deployment, dumps, eventually, posting_set, random_id, SERVICES
 
 ROUNDS = int(os.environ.get("BURSAR_CAMPAIGN_ROUNDS", "10"))
+CRASH_LOOP_SECONDS = ROUNDS  # C-08 asks for a minute: the long campaign has 60 rounds
 
 
 class Client(threading.Thread):
@@ -104,6 +105,7 @@ class Crash(unittest.TestCase):
         self.bursar.stop()
 
     def test_killed_services_lose_and_double_nothing(self):
+        """C-01, C-04, C-07, M-02: at random moments, and all at once."""
         before = {row["entry_id"] for row in self.bursar.entries()}
         clients = [Client(self.bursar, number) for number in range(4)]
         for client in clients:
@@ -129,6 +131,44 @@ class Crash(unittest.TestCase):
         self.assertGreater(len(sets), ROUNDS)
         # A client that was stopped while it asked does not know whether its set was accepted.
         Ledger(self, self.bursar).check(sets, before, at_least=True)
+
+    def under_load(self, disturb):
+        """Runs `disturb` under four clients, then checks the ledger."""
+        before = {row["entry_id"] for row in self.bursar.entries()}
+        clients = [Client(self.bursar, 50 + number) for number in range(4)]
+        for client in clients:
+            client.start()
+        disturb()
+        for client in clients:
+            client.stopped.set()
+        for client in clients:
+            client.join(120)
+            self.assertFalse(client.is_alive(), "a client hangs")
+            self.assertIsNone(client.failure)
+        self.bursar.wait_ready()
+        sets = [one for client in clients for one in client.sets]
+        self.assertTrue(sets)
+        Ledger(self, self.bursar).check(sets, before, at_least=True)
+        return clients
+
+    def test_c_08_a_crash_loop_ends_in_progress(self):
+        """The posting service dies again and again; when it may live, everything is worked off."""
+        def loop():
+            end = time.monotonic() + CRASH_LOOP_SECONDS
+            while time.monotonic() < end:
+                self.bursar.kill("posting-service")
+                time.sleep(0.3)
+        self.under_load(loop)
+
+    def test_c_10_a_stop_under_load_refuses_and_loses_nothing(self):
+        """SIGTERM drains: what was accepted ends, and the process leaves by itself in time."""
+        def stop_each():
+            for service in ("batch-service", "posting-service", "gateway"):
+                time.sleep(0.5)
+                pid = self.bursar.kill(service, signal.SIGTERM)
+                eventually(lambda: self.bursar.pid(service) not in (None, pid), 40)
+                eventually(lambda: self.bursar.ready(service), 40)
+        self.under_load(stop_each)
 
     def test_c_06_callers_fail_closed_without_auth_service(self):
         """A paused auth-service: after five seconds nobody is let in; it heals by itself."""

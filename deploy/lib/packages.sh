@@ -37,5 +37,5 @@ ensure_packages() {
 # What Package.swift links and what compiles it.
 # shellcheck disable=SC2034 # used by the scripts that read this file
 build_packages=(
-    g++ pkg-config libssl-dev libnghttp2-dev libsqlite3-dev libsimdjson-dev tzdata
+    ca-certificates git g++ pkg-config libssl-dev libnghttp2-dev libsqlite3-dev libsimdjson-dev tzdata
 )
