@@ -72,13 +72,16 @@ struct ProcessState: Sendable {
         for name in ServiceName.allCases {
             let host = settings.value("BURSAR_ADMIN_HOST") ?? "127.0.0.1"
             let port = try adminPort(name, settings)
+            let processID = ProcessFile(folder.processFile(name.rawValue)).read()
             states.append(
                 ProcessState(
                     name: name,
-                    processID: ProcessFile(folder.processFile(name.rawValue)).read(),
+                    processID: processID,
                     host: host,
                     port: port,
-                    answer: AdminProbe.ask(host: host, port: port)
+                    // Without a process of ours, whatever answers there is a stranger's.
+                    answer: processID == nil
+                        ? .silent("no process") : AdminProbe.ask(host: host, port: port)
                 )
             )
         }
