@@ -52,6 +52,11 @@ final class TestLedger: @unchecked Sendable {
         return test
     }
 
+    /// A ledger on files that another one left behind.
+    static func attach(to folder: String) async throws -> TestLedger {
+        TestLedger(folder: folder, ledger: try await open(folder, small))
+    }
+
     /// A duplicate index so small that a few thousand entries pass through all of its stages.
     static var small: DuplicateIndex.Limits {
         DuplicateIndex.Limits(
@@ -126,7 +131,11 @@ extension TestLedger {
             body: ByteBuffer(string: set.json),
             sourceIsKnown: { _ in sourceIsKnown }
         )
-        return try JSONDecoder().decode(PostSetResult.self, from: Data(bytes))
+        return try Self.decode(bytes)
+    }
+
+    static func decode(_ bytes: [UInt8]) throws -> PostSetResult {
+        try JSONDecoder().decode(PostSetResult.self, from: Data(bytes))
     }
 
     /// Stands for a SHA-256: 64 digits that differ with the text.

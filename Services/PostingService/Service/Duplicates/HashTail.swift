@@ -1,5 +1,7 @@
-/// Hashes of the newest entries, those that no sorted run covers yet: in order of entry id, with a
-/// table that finds them by hash.
+/// Hashes of the newest entries, those that no sorted run covers yet, in order of entry id.
+///
+/// A table finds them by hash. It is brought up to date when something is looked for: sets without
+/// any doubtful id never pay for it.
 ///
 /// Writer-confined. Memory: 8 bytes an entry and 8 to 16 for the table.
 struct HashTail {
@@ -8,6 +10,8 @@ struct HashTail {
     private(set) var hashes: [UInt64] = []
     /// Place in `hashes` plus one, found by open addressing; 0 is free.
     private var slots: [UInt32]
+    /// How many of the hashes the table has.
+    private var indexed = 0
 
     init(firstEntry: Int64, slots: Int = 1 << 12) {
         self.firstEntry = firstEntry
@@ -17,17 +21,12 @@ struct HashTail {
     var count: Int { hashes.count }
 
     mutating func append(_ new: UnsafeBufferPointer<UInt64>) {
-        let start = hashes.count
         hashes.append(contentsOf: new)
-        if hashes.count * 2 > slots.count {
-            rebuild(slots: Self.slots(for: hashes.count))
-        } else {
-            index(from: start)
-        }
     }
 
     /// Calls `found` with the id of every entry that has this hash.
-    func entries(with hash: UInt64, _ found: (Int64) -> Void) {
+    mutating func entries(with hash: UInt64, _ found: (Int64) -> Void) {
+        indexAll()
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
@@ -41,7 +40,7 @@ struct HashTail {
     mutating func removeFirst(_ count: Int) {
         hashes.removeFirst(count)
         firstEntry += Int64(count)
-        rebuild(slots: max(Self.slots(for: hashes.count), slots.count))
+        empty(slots: slots.count)
     }
 
     private static func slots(for count: Int) -> Int {
@@ -50,16 +49,20 @@ struct HashTail {
         return slots
     }
 
-    private mutating func rebuild(slots count: Int) {
+    private mutating func empty(slots count: Int) {
+        indexed = 0
         if slots.count == count {
             slots.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
         } else {
             slots = Array(repeating: 0, count: count)
         }
-        index(from: 0)
     }
 
-    private mutating func index(from start: Int) {
+    private mutating func indexAll() {
+        guard indexed < hashes.count else { return }
+        if hashes.count * 2 > slots.count { empty(slots: Self.slots(for: hashes.count)) }
+        let start = indexed
+        indexed = hashes.count
         let mask = slots.count - 1
         slots.withUnsafeMutableBufferPointer { slots in
             hashes.withUnsafeBufferPointer { hashes in

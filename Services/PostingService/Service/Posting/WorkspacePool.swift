@@ -42,6 +42,9 @@ final class WorkspacePool: Sendable {
         }
     }
 
+    /// How many callers wait.
+    var waitingCount: Int { state.withLockedValue { $0.waiting.count } }
+
     private func cancel(_ id: Int) {
         let waiting = state.withLockedValue { state in
             guard let place = state.waiting.firstIndex(where: { $0.id == id }) else {
