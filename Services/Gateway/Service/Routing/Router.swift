@@ -71,14 +71,15 @@ package struct Router: Sendable {
 
     /// What is served at `path`, which begins with a slash; nil where nothing is.
     package func find(_ path: String) -> Found? {
-        let segments = path.dropFirst().split(
-            separator: "/",
+        let segments = path.utf8.dropFirst().split(
+            separator: UInt8(ascii: "/"),
             maxSplits: Self.maximumSegments,
             omittingEmptySubsequences: false
         )
         var index = 0
         var parameters: [String] = []
-        for segment in segments {
+        for bytes in segments {
+            let segment = Substring(bytes)
             if let next = nodes[index].literals[String(segment)] {
                 index = next
             } else if let next = nodes[index].parameter, let value = Self.value(of: segment) {
