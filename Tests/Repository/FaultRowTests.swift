@@ -6,12 +6,8 @@ struct FaultRowTests {
     static let claimed = [
         "C-01", "C-02", "C-03", "C-04", "C-06", "C-07", "C-08", "C-10", "C-12", "C-13", "C-14",
         "D-01", "D-02", "D-03", "D-04", "D-05", "D-06", "D-07", "D-08", "D-09", "I-01", "I-02",
-<<<<<<< Updated upstream
         "I-03", "I-04", "I-06", "I-07", "I-08", "I-10", "M-01", "M-02", "M-03", "M-05", "M-09",
         "M-10",
-=======
-        "I-03", "I-04", "I-06", "I-07", "I-08", "I-10", "M-01", "M-03", "M-05", "M-09", "M-10",
->>>>>>> Stashed changes
     ]
 
     @Test("Every row that is claimed has a test that names it")
