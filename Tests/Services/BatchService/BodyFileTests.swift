@@ -1,22 +1,17 @@
 import BatchService
-import Foundation
 import Testing
 
 @Suite("Body files")
 struct BodyFileTests {
-    private static func folder() -> String {
-        NSTemporaryDirectory() + "bodies-" + UUID().uuidString
-    }
-
     private static func files(
-        _ folder: String,
+        _ folder: TemporaryFolder,
         lastUsed: (file: Int, end: Int)? = nil,
         fileBytes: Int = 8 << 20
     ) throws -> BodyFiles {
         var options = BodyFiles.Options()
         options.aheadBytes = 4 << 20
         options.fileBytes = fileBytes
-        return try BodyFiles(directory: folder, lastUsed: lastUsed, options: options) {
+        return try BodyFiles(directory: folder.path, lastUsed: lastUsed, options: options) {
             fatalError($0)
         }
     }
@@ -45,7 +40,8 @@ struct BodyFileTests {
 
     @Test("bodies lie one after the other and come back as they were, space prepared meanwhile")
     func roundTrip() async throws {
-        let files = try Self.files(Self.folder())
+        let folder = try TemporaryFolder()
+        let files = try Self.files(folder)
         files.prepareAhead()
         let pool = ArenaPool(limit: 2, capacity: 4 << 20)
         let texts = (1...5).map { String(repeating: "\($0)", count: 300_000 * $0) }
@@ -62,7 +58,8 @@ struct BodyFileTests {
 
     @Test("a body never crosses the end of a file")
     func nextFile() async throws {
-        let files = try Self.files(Self.folder(), fileBytes: 1 << 20)
+        let folder = try TemporaryFolder()
+        let files = try Self.files(folder, fileBytes: 1 << 20)
         let pool = ArenaPool(limit: 2, capacity: 4 << 20)
         let first = try await Self.store(String(repeating: "a", count: 700_000), pool, files)
         let second = try await Self.store(String(repeating: "b", count: 700_000), pool, files)
@@ -73,7 +70,7 @@ struct BodyFileTests {
 
     @Test("after a restart the unreferenced tail is used again")
     func tail() async throws {
-        let folder = Self.folder()
+        let folder = try TemporaryFolder()
         let pool = ArenaPool(limit: 2, capacity: 4 << 20)
         let first = try Self.files(folder)
         let kept = try await Self.store(String(repeating: "k", count: 200_000), pool, first)
@@ -86,7 +83,7 @@ struct BodyFileTests {
 
     @Test("D-07: a body file that is shorter than its bodies stops the start")
     func truncated() async throws {
-        let folder = Self.folder()
+        let folder = try TemporaryFolder()
         _ = try Self.files(folder)
         #expect(throws: BodyFileError.self) {
             _ = try Self.files(folder, lastUsed: (file: 1, end: 1_000))
@@ -95,7 +92,8 @@ struct BodyFileTests {
 
     @Test("an abandoned upload gives its place back")
     func abandoned() async throws {
-        let files = try Self.files(Self.folder())
+        let folder = try TemporaryFolder()
+        let files = try Self.files(folder)
         let pool = ArenaPool(limit: 2, capacity: 4 << 20)
         do {
             let loan = try #require(await pool.borrow())

@@ -9,6 +9,23 @@ import Protocol
 import Storage
 import Testing
 
+/// A folder that is removed with its last user.
+final class TemporaryFolder: Sendable {
+    let path = NSTemporaryDirectory() + "batch-" + UUID().uuidString
+
+    init() throws {
+        try FileManager.default.createDirectory(
+            atPath: path,
+            withIntermediateDirectories: true
+        )
+    }
+
+    deinit {
+        // A folder that stays behind harms nobody.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+}
+
 /// A clock that moves when it is told to.
 final class ManualClock: Sendable {
     private let milliseconds = NIOLockedValueBox<Int64>(1_800_000_000_000)
@@ -21,7 +38,9 @@ final class ManualClock: Sendable {
 /// batch-service's parts over a store in a folder of its own, without wire and without loops: a test
 /// says when the worker looks.
 final class Bench: Sendable {
-    let folder: String
+    /// Goes with the last bench that works in it.
+    private let place: TemporaryFolder
+    var folder: String { place.path }
     let clock: ManualClock
     let posting: ScriptedPosting
     let store: BatchStore
@@ -33,7 +52,7 @@ final class Bench: Sendable {
     let history: HistoryReader
 
     init(
-        folder: String? = nil,
+        place: TemporaryFolder? = nil,
         clock: ManualClock = ManualClock(),
         posting: ScriptedPosting = ScriptedPosting(),
         owner: String = "first",
@@ -43,21 +62,18 @@ final class Bench: Sendable {
     ) async throws {
         self.clock = clock
         self.posting = posting
-        self.folder = folder ?? (NSTemporaryDirectory() + "batch-" + UUID().uuidString)
-        try FileManager.default.createDirectory(
-            atPath: self.folder,
-            withIntermediateDirectories: true
-        )
+        let place = try place ?? TemporaryFolder()
+        self.place = place
         store = try await BatchStore(
             store: Store.open(
-                path: self.folder + "/batch.db",
+                path: place.path + "/batch.db",
                 migrations: BatchSchema.migrations
             )
         )
         var fileOptions = BodyFiles.Options()
         fileOptions.aheadBytes = 2 << 20
         files = try BodyFiles(
-            directory: self.folder + "/bodies",
+            directory: place.path + "/bodies",
             lastUsed: try await store.lastBody(),
             options: fileOptions
         ) { fatalError($0) }
@@ -99,7 +115,7 @@ final class Bench: Sendable {
     /// The same folder, as the next process finds it after this one was killed: nothing is drained.
     func killed(owner: String = "second") async throws -> Bench {
         await store.close()
-        let next = try await Bench(folder: folder, clock: clock, posting: posting, owner: owner)
+        let next = try await Bench(place: place, clock: clock, posting: posting, owner: owner)
         _ = try await next.store.recoverLeases(survivor: owner, at: clock.now)
         return next
     }
