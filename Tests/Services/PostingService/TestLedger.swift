@@ -35,7 +35,13 @@ final class TestLedger: @unchecked Sendable {
         self.ledger = ledger
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    /// The store is closed first: a checkpoint that finds its file gone ends the process.
+    deinit {
+        Task { [folder, ledger] in
+            await ledger.close()
+            try? FileManager.default.removeItem(atPath: folder)  // left behind it harms nobody
+        }
+    }
 
     static func make(
         accounts: String = accounts,
