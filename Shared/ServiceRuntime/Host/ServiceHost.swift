@@ -77,6 +77,9 @@ package enum ServiceHost {
         }
     }
 
+    /// Half of the cores: stores and readers have threads of their own, and services share machines.
+    private static var eventLoops: Int { max(1, System.coreCount / 2) }
+
     private static func makeContext(
         _ configuration: Configuration,
         logger: Logger,
@@ -86,7 +89,7 @@ package enum ServiceHost {
         return ServiceContext(
             configuration: configuration,
             logger: logger,
-            group: MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount),
+            group: MultiThreadedEventLoopGroup(numberOfThreads: eventLoops),
             access: AccessGate(),
             audit: AuditTrail(origin: service, logger: logger, metrics: metrics),
             metrics: metrics,

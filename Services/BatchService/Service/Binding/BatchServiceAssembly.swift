@@ -63,6 +63,7 @@ package enum BatchServiceAssembly {
                 bodies: BodyReader(files: files, arenas: work),
                 owner: context.instance,
                 logger: context.logger,
+                loop: context.client(.posting).executor,
                 now: BatchServiceAssembly.now
             )
             let recovered = try await store.recoverLeases(

@@ -38,6 +38,9 @@ package final class PostingWorker: Sendable {
     let options: Options
     let now: @Sendable () -> Instant
     let logger: Logger
+    /// Where small sets are worked on: the loop of the connection to posting-service, so that a
+    /// short call costs no change of threads. Large ones read files and go to the common pool.
+    let loop: (any TaskExecutor)?
     let jobs = NIOLockedValueBox<[Int64: Job]>([:])
     let signal = Signal()
     package let room: WorkRoom
@@ -49,8 +52,10 @@ package final class PostingWorker: Sendable {
         owner: String,
         options: Options = Options(),
         logger: Logger,
+        loop: (any TaskExecutor)? = nil,
         now: @escaping @Sendable () -> Instant
     ) {
+        self.loop = loop
         self.store = store
         self.posting = posting
         self.bodies = bodies
@@ -76,7 +81,9 @@ package final class PostingWorker: Sendable {
             $0[task.setID] = Job(epoch: task.epoch, startedAt: time, extendedAt: time)
         }
         // Detached: the submitter's deadline and cancellation are none of the work's.
-        Task.detached { await self.run(task, body: body, permit: permit) }
+        Task.detached(executorPreference: permit.lane == .small ? loop : nil) {
+            await self.run(task, body: body, permit: permit)
+        }
     }
 
     private func run(_ task: LeasedTask, body: HeldBody?, permit: WorkRoom.Permit) async {
