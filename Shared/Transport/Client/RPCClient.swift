@@ -32,8 +32,10 @@ package final class RPCClient: Sendable {
         )
     }
 
-    /// Runs tasks on the connection's event loop: a caller that stands there pays no change of threads.
-    /// Nothing that blocks or computes for long belongs on it.
+    /// Runs tasks on the connection's event loop.
+    ///
+    /// A caller that stands there pays no change of threads; nothing that blocks or computes for long
+    /// belongs on it.
     package var executor: LoopExecutor { LoopExecutor.of(core.loop) }
 
     /// Sends a request and waits for the whole reply.

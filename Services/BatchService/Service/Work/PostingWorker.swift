@@ -38,8 +38,9 @@ package final class PostingWorker: Sendable {
     let options: Options
     let now: @Sendable () -> Instant
     let logger: Logger
-    /// Where small sets are worked on: the loop of the connection to posting-service, so that a
-    /// short call costs no change of threads. Large ones read files and go to the common pool.
+    /// Where small sets are worked on: the loop of the connection to posting-service.
+    ///
+    /// A short call then costs no change of threads. Large sets read files and go to the common pool.
     let loop: (any TaskExecutor)?
     let jobs = NIOLockedValueBox<[Int64: Job]>([:])
     let signal = Signal()
