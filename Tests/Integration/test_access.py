@@ -106,6 +106,14 @@ class Access(unittest.TestCase):
         self.assertEqual(rows[0]["outcome"], "refused")
         self.assertEqual(rows[0]["scope"], WRITE)
 
+    def test_a1_12_an_auditor_reads_what_others_submitted(self):
+        reply = self.bursar.submit(posting_set([(random_id(), "99999", "A484", "1")]))
+        auditor = self.bursar.admin_token("api:audit:read")
+        task = self.bursar.finish(reply.headers["location"], token=auditor)
+        for path in (BATCHES, "/api" + task["path"], reply.headers["location"] + "/progress"):
+            with self.subTest(path):
+                self.assertEqual(self.bursar.call("GET", path, token=auditor).status, 200)
+
     def test_2b_only_granted_scopes_are_accepted(self):
         ask = f"{WRITE}%20api:audit:read%20{WRITE}x"
         reply = self.bursar.request(

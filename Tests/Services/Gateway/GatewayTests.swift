@@ -471,6 +471,21 @@ struct GatewayTests {
         #expect(events.first?.action == "POST " + Self.batches)
     }
 
+    @Test("A1-12: an auditor reads sets and tasks, and submits none")
+    func auditor() async {
+        let rig = Rig { _ in UpstreamReply(body: ByteBuffer(string: "{}")) }
+        let token = Scope.auditRead.rawValue
+        for path in [Self.batches, Self.batches + "/1", "/api/tasks/1", "/api/tasks/1/progress"] {
+            let reply = await rig.gateway.respond(to: request(.get, path, token: token))
+            #expect(reply.status == 200)
+        }
+        let reply = await rig.gateway.respond(
+            to: request(.post, Self.batches, token: token, fields: [Self.json], body: "{}")
+        )
+        #expect(reply.status == 403)
+        #expect(rig.audited.withLockedValue { $0.count } == 1)
+    }
+
     @Test(
         "A token stands behind Bearer and nothing else",
         arguments: ["Basic x", "x", "Bearer", ""]

@@ -13,19 +13,20 @@ struct PostingEndpoints {
     private static let bytesPerSecond = 32 << 10
 
     var all: [Endpoint] {
-        let access = Endpoint.Access.scope(.postingBatchesWrite)
+        // Reading wants the scope of submitting (contract S1-14, S1-26) or an auditor's (A1-12).
+        let reading = Endpoint.Access.anyScope([.postingBatchesWrite, .auditRead])
         return [
             Endpoint(
                 .post,
                 Self.root,
-                access: access,
+                access: .scope(.postingBatchesWrite),
                 body: .json(maximumBytes: maximumBodyBytes),
                 submit
             ),
-            Endpoint(.get, Self.root, access: access, history),
-            Endpoint(.get, Self.root + "/{batch_id}", access: access, oneSet),
-            Endpoint(.get, "/api/tasks/{id}", access: access, task),
-            Endpoint(.get, "/api/tasks/{id}/progress", access: access, progress),
+            Endpoint(.get, Self.root, access: reading, history),
+            Endpoint(.get, Self.root + "/{batch_id}", access: reading, oneSet),
+            Endpoint(.get, "/api/tasks/{id}", access: reading, task),
+            Endpoint(.get, "/api/tasks/{id}/progress", access: reading, progress),
         ]
     }
 

@@ -10,6 +10,8 @@ package struct Endpoint: Sendable {
         case open
         case token
         case scope(Scope)
+        /// Any of these; an audit record of a refusal names the first.
+        case anyScope([Scope])
     }
 
     /// What body the request may have.

@@ -76,16 +76,24 @@ package struct Gateway: EdgeResponder {
         _ request: EdgeRequest,
         _ target: RequestTarget
     ) throws {
-        let authority: MethodDescriptor.Authority
-        switch endpoint.access {
-        case .open: return
-        case .token: authority = .token
-        case .scope(let scope): authority = .scope(scope)
+        let authorities: [MethodDescriptor.Authority] =
+            switch endpoint.access {
+            case .open: []
+            case .token: [.token]
+            case .scope(let scope): [.scope(scope)]
+            case .anyScope(let scopes): scopes.map { .scope($0) }
+            }
+        guard let first = authorities.first else { return }
+        var refused: AccessRefusal?
+        for authority in authorities {
+            guard case .failure(let refusal) = authorize(token, authority) else { return }
+            refused = refusal
+            // What is wrong with the token itself is wrong for every scope.
+            guard refusal.reason == .token(.wrongScope) else { break }
         }
-        if case .failure(let refusal) = authorize(token, authority) {
-            record(refusal, authority, request, target)
-            throw refusal.error
-        }
+        guard let refused else { return }
+        record(refused, first, request, target)
+        throw refused.error
     }
 
     /// Every refused attempt is on record (contract S1-3).
