@@ -71,14 +71,45 @@ package enum StrictJSON {
 
     /// Reads a request's parameters; faults become `invalid_request` with their JSON pointers.
     ///
-    /// No bytes at all are read as `{}`.
+    /// No bytes at all are read as `{}`. Members that the type does not know are ignored, so that
+    /// callers may be newer than services, except where the type is a `ClosedRequest`.
     package static func decodeRequest<T: Decodable>(
         _ type: T.Type,
         from bytes: UnsafeRawBufferPointer
     ) throws(RPCError) -> T {
         if bytes.isEmpty { return try decode(type, Data("{}".utf8)) }
         if let fault = fault(in: bytes, integersOnly: true) { throw .invalid([fault.detail]) }
+        if let closed = type as? any ClosedRequest.Type {
+            let unknown = unknownMembers(of: bytes, known: closed.memberNames)
+            guard unknown.isEmpty else { throw .invalid(unknown) }
+        }
         return try decode(type, Data(bytes))
+    }
+
+    /// The members of a valid text's object that are not `known`.
+    private static func unknownMembers(
+        of bytes: UnsafeRawBufferPointer,
+        known: Set<String>
+    ) -> [RPCError.Detail] {
+        var scanner = JSONScanner(bytes)
+        var unknown: [RPCError.Detail] = []
+        do {
+            try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
+                _ = try scanner.skipValue(depth: 1)
+                guard !known.contains(name) else { return }
+                unknown.append(
+                    RPCError.Detail(
+                        field: JSONText.pointerStep(name),
+                        code: "unknown_field",
+                        message: "The member is not known."
+                    )
+                )
+            }
+        } catch {
+            // No object: decoding says so.
+            return []
+        }
+        return unknown
     }
 
     /// Reads a reply that another service made; a fault is that service's, so `internal`.
@@ -111,6 +142,12 @@ package enum StrictJSON {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return try encoder.encode(value)
     }
+}
+
+/// A request of which every member must be known, because one that is misspelt and left out changes
+/// what is granted: a key without its end, an account that stays active (design 1.7; fault A-09).
+package protocol ClosedRequest: Decodable {
+    static var memberNames: Set<String> { get }
 }
 
 extension RPCError {

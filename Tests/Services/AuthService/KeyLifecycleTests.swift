@@ -165,6 +165,16 @@ struct KeyLifecycleTests {
                 try await harness.call(method, body, token: admin)
             }?.details.map(\.field)
         }
+        let misspelt: [(MethodDescriptor, String, String)] = [
+            (AuthMethods.putAccount, #"{"account":"a","scopes":[],"actve":false}"#, "/actve"),
+            (AuthMethods.createKey, #"{"account":"a","note":"","expire_at":"x"}"#, "/expire_at"),
+            (
+                AuthMethods.putSource,
+                #"{"source_name":"S","account":"a","commit_polcy":"all_or_nothing"}"#,
+                "/commit_polcy"
+            ),
+        ]
+        for (method, body, field) in misspelt { #expect(await fields(method, body) == [field]) }
         #expect(
             await fields(
                 AuthMethods.putAccount,

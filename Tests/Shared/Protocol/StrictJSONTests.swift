@@ -6,6 +6,11 @@ private struct Sample: Codable, Equatable {
     var count: Int
 }
 
+private struct Closed: ClosedRequest {
+    var name: String
+    static let memberNames: Set<String> = ["name"]
+}
+
 @Suite("Strict JSON")
 struct StrictJSONTests {
     private func decode(_ text: String) throws(RPCError) -> Sample {
@@ -54,6 +59,26 @@ struct StrictJSONTests {
             #expect(error.details.map(\.field) == [pointer])
             #expect(error.details.map(\.code) == [code])
         }
+    }
+
+    @Test("A-09: a closed request names every member that it does not know")
+    func closed() {
+        func faults(_ text: String) -> [String] {
+            Array(text.utf8).withUnsafeBytes { bytes in
+                do throws(RPCError) {
+                    _ = try StrictJSON.decodeRequest(Closed.self, from: bytes)
+                    return []
+                } catch {
+                    return error.details.map { "\($0.field) \($0.code)" }
+                }
+            }
+        }
+        #expect(faults(#"{"n\u0061me":"a"}"#).isEmpty)
+        #expect(
+            faults(#"{"nam":1,"name":"a","x/y":{"name":2}}"#)
+                == ["/nam unknown_field", "/x~1y unknown_field"]
+        )
+        #expect(faults("[]") == [" wrong_type"])
     }
 
     @Test("R-06: nesting deeper than 64 is refused, in time and without a crash")

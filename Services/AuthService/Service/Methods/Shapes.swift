@@ -80,15 +80,17 @@ struct KeyDescription: Encodable, Sendable {
     }
 }
 
-struct CreateKeyRequest: Codable, Sendable {
+struct CreateKeyRequest: Codable, Sendable, ClosedRequest {
     let account: String
     let note: String
     let expiresAt: String?
 
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case account, note
         case expiresAt = "expires_at"
     }
+
+    static var memberNames: Set<String> { Set(CodingKeys.allCases.map(\.rawValue)) }
 }
 
 struct KeyIDRequest: Decodable, Sendable {
@@ -123,10 +125,16 @@ struct RevokedToken: Encodable, Sendable {
     }
 }
 
-struct PutAccountRequest: Decodable, Sendable {
+struct PutAccountRequest: Decodable, Sendable, ClosedRequest {
     let account: String
     let scopes: [String]
     let active: Bool?
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case account, scopes, active
+    }
+
+    static var memberNames: Set<String> { Set(CodingKeys.allCases.map(\.rawValue)) }
 }
 
 struct AccountDescription: Encodable, Sendable, Equatable {
@@ -135,16 +143,18 @@ struct AccountDescription: Encodable, Sendable, Equatable {
     let active: Bool
 }
 
-struct PutSourceRequest: Decodable, Sendable {
+struct PutSourceRequest: Decodable, Sendable, ClosedRequest {
     let sourceName: String
     let account: String
     let commitPolicy: String?
 
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
         case sourceName = "source_name"
         case account
         case commitPolicy = "commit_policy"
     }
+
+    static var memberNames: Set<String> { Set(CodingKeys.allCases.map(\.rawValue)) }
 }
 
 struct RotatedKey: Encodable, Sendable {
