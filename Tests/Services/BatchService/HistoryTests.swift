@@ -109,7 +109,7 @@ struct HistoryTests {
             Issue.record("was accepted")
         } catch let error as RPCError {
             #expect(error.status == .invalidArgument)
-            #expect(error.details.map(\.field) == ["record_count", "submit_date"])
+            #expect(error.details.map(\.field) == ["/record_count", "/submit_date"])
         }
     }
 

@@ -122,7 +122,11 @@ package struct HistoryReader: Sendable {
         case .faults(let faults):
             throw RPCError.invalid(
                 faults.map {
-                    RPCError.Detail(field: $0.field, code: "wrong_type", message: $0.message)
+                    RPCError.Detail(
+                        field: Self.pointer($0.field),
+                        code: "wrong_type",
+                        message: $0.message
+                    )
                 }
             )
         }
@@ -146,6 +150,9 @@ package struct HistoryReader: Sendable {
     }
 
     static func fault(_ field: String, _ code: String, _ message: String) -> RPCError {
-        RPCError.invalid([RPCError.Detail(field: field, code: code, message: message)])
+        RPCError.invalid([RPCError.Detail(field: pointer(field), code: code, message: message)])
     }
+
+    /// A parameter's name as a JSON pointer (design 1.7); empty where the fault is the whole query's.
+    private static func pointer(_ name: String) -> String { name.isEmpty ? "" : "/" + name }
 }
