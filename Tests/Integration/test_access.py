@@ -114,6 +114,19 @@ class Access(unittest.TestCase):
             with self.subTest(path):
                 self.assertEqual(self.bursar.call("GET", path, token=auditor).status, 200)
 
+    def test_d1_a_new_policy_holds_from_its_answer_on(self):
+        admin = self.bursar.admin_token("api:auth.keys:manage")
+        token = self.bursar.token()
+        def put(policy):
+            body = {"account": "system-xyz", "commit_policy": policy}
+            reply = self.bursar.call("PUT", "/api/auth/sources/SYSTEM_XYZ", body, token=admin)
+            self.assertEqual((reply.status, reply.json()["commit_policy"]), (200, policy))
+        for policy, loaded in (("all_or_nothing", 0), ("per_transaction", 1)):
+            put(policy)
+            rows = [(random_id(), "99999", "A484", "1"), (random_id(), "99999", "AX84", "1")]
+            result = self.bursar.post(posting_set(rows, "TRIAL"), token=token)["message"]
+            self.assertEqual(result["transactions_loaded"], loaded)
+
     def test_2b_only_granted_scopes_are_accepted(self):
         ask = f"{WRITE}%20api:audit:read%20{WRITE}x"
         reply = self.bursar.request(

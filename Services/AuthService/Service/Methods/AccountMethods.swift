@@ -73,17 +73,22 @@ extension AuthParts {
             faults.append(Names.unknownAccount)
         }
         guard faults.isEmpty else { throw RPCError.invalid(faults) }
-        let after = try await change(call, subject: request.sourceName) { transaction in
+        let (after, isNewPolicy) = try await change(call, subject: request.sourceName) {
+            transaction in
             let before = try AccessSnapshot.Source.load(request.sourceName, transaction)
             let after = AccessSnapshot.Source(
                 sourceName: request.sourceName,
                 account: request.account,
                 commitPolicy: policy ?? before?.commitPolicy ?? .perTransaction
             )
-            if before == after { return (after, changed: nil) }
+            if before == after { return ((after, false), changed: nil) }
             try after.store(transaction)
-            return (after, changed: try Change(before: before, after: after).text())
+            let isNewPolicy = before.map { $0.commitPolicy != after.commitPolicy } ?? false
+            let change = try Change(before: before, after: after).text()
+            return ((after, isNewPolicy), changed: change)
         }
+        // A set that comes after the answer is judged by the policy that the answer names.
+        if isNewPolicy { try await waitUntilKnownEverywhere() }
         return try .json(after)
     }
 }

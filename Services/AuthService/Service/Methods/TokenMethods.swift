@@ -41,10 +41,12 @@ extension AuthParts {
         return try .json(issued)
     }
 
-    /// Services ask for the snapshot every second: a token that comes right after a change of
-    /// accounts, grants or sources is handed out when every gate has had the time to hear of it, so
+    /// Waits until every gate has had the time to hear of the newest change: services ask for the
+    /// snapshot every second.
+    ///
+    /// A token that comes right after a change of accounts, grants or sources is handed out then, so
     /// that its first use is not refused.
-    private func waitUntilKnownEverywhere() async throws {
+    func waitUntilKnownEverywhere() async throws {
         // Versions follow the clock: see `Settings.advanceVersion`.
         let age = Timestamps.now() - state.directory.version
         let missing = Directory.spreadMilliseconds - age
