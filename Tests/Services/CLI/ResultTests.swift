@@ -122,7 +122,23 @@ struct ResultTests {
             #expect(error.details.map { $0.prefix(3) } == ["/0:", "/0:", "/1:"])
         }
         #expect(throws: CommandFailure.self) {
+            let misspelt = #"[{"source_name":"A","account":"a","commit_polcy":"all_or_nothing"}]"#
+            return try SourceRecord.read(Array(misspelt.utf8), format: .json)
+        }
+        #expect(throws: CommandFailure.self) {
             try SourceRecord.read(Array("source_name,acount\nA,a\n".utf8), format: .csv)
         }
+    }
+
+    @Test(
+        "A file without a telling name has the format that its first character shows",
+        arguments: [
+            ("a.csv", "[]", ImportFile.Format.csv), ("a.json", "x", .json), ("-", " \n[", .json),
+            ("a", "account_id,name", .csv), ("a", "", .csv),
+        ]
+    )
+    func formats(name: String, text: String, format: ImportFile.Format) {
+        let named = ImportFile.Format(name: name)
+        #expect(named ?? ImportFile.Format(firstCharacterOf: Array(text.utf8)) == format)
     }
 }

@@ -42,7 +42,8 @@ struct ImportCommand: AsyncParsableCommand {
         @OptionGroup var file: ImportFile
 
         func run() async throws {
-            let sources = try SourceRecord.read(try file.read(), format: file.formatOfFile())
+            let bytes = try file.read()
+            let sources = try SourceRecord.read(bytes, format: file.format(of: bytes))
             let administration = try Administration(file.options)
             for source in sources {
                 _ = try await administration.call(.auth, AuthMethods.putSource, source.body)
@@ -61,6 +62,24 @@ struct ImportFile: ParsableArguments {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case csv
         case json
+
+        /// What a file's name says; nil where it says nothing.
+        init?(name: String) {
+            if name.hasSuffix(".json") {
+                self = .json
+            } else if name.hasSuffix(".csv") {
+                self = .csv
+            } else {
+                return nil
+            }
+        }
+
+        /// JSON lists begin with a bracket; a name of a column does not.
+        init(firstCharacterOf bytes: [UInt8]) {
+            let isSpace: (UInt8) -> Bool = { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+            let first = bytes.first { !isSpace($0) }
+            self = first == UInt8(ascii: "[") || first == UInt8(ascii: "{") ? .json : .csv
+        }
     }
 
     @Argument(help: "The file, or - for standard input.")
@@ -73,11 +92,8 @@ struct ImportFile: ParsableArguments {
 
     func read() throws -> [UInt8] { try InputFile.read(file) }
 
-    func formatOfFile() throws -> Format {
-        if let format { return format }
-        if file.hasSuffix(".json") { return .json }
-        if file.hasSuffix(".csv") { return .csv }
-        throw ValidationError("--format: say csv or json, because the name \(file) does not.")
+    func format(of bytes: [UInt8]) -> Format {
+        format ?? Format(name: file) ?? Format(firstCharacterOf: bytes)
     }
 
     func upload(to method: MethodDescriptor) async throws {
@@ -85,7 +101,7 @@ struct ImportFile: ParsableArguments {
         let reply = try await Administration(options).upload(
             .posting,
             method,
-            params: JSONBody([("format", .string(try formatOfFile().rawValue))]),
+            params: JSONBody([("format", .string(format(of: bytes).rawValue))]),
             file: bytes
         )
         if options.json { return try reply.write() }

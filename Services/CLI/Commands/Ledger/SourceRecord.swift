@@ -12,12 +12,12 @@ struct SourceRecord: Sendable, Hashable {
         _ bytes: [UInt8],
         format: ImportFile.Format
     ) throws(CommandFailure) -> [SourceRecord] {
+        var faults: [String] = []
         let rows =
             switch format {
             case .csv: try csvRows(bytes)
-            case .json: try jsonRows(bytes)
+            case .json: try jsonRows(bytes, faults: &faults)
             }
-        var faults: [String] = []
         let records = rows.compactMap { place, row in record(row, at: place, faults: &faults) }
         guard faults.isEmpty else {
             throw CommandFailure(.refused, "The sources file has faults:", details: faults)
@@ -49,9 +49,18 @@ struct SourceRecord: Sendable, Hashable {
         }
     }
 
-    private static func jsonRows(_ bytes: [UInt8]) throws(CommandFailure) -> [Row] {
+    private static func jsonRows(
+        _ bytes: [UInt8],
+        faults: inout [String]
+    ) throws(CommandFailure) -> [Row] {
         guard case .array(let elements)? = JSONNode(bytes) else {
             throw .refused("The sources file is not a JSON array of objects.")
+        }
+        for (index, element) in elements.enumerated() {
+            guard case .object(let members) = element else { continue }
+            for member in members where !columns.contains(member.key) {
+                faults.append("/\(index): \(member.key) is not known")
+            }
         }
         return elements.enumerated().map { index, element in
             let fields = columns.compactMap { name in element[name].map { (name, $0.cell) } }
