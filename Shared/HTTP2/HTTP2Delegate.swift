@@ -16,6 +16,8 @@ package struct HTTP2FrameHeader: Sendable, Hashable {
 
     package var kind: HTTP2FrameKind? { HTTP2FrameKind(rawValue: type) }
     package var endsStream: Bool { flags & 0x1 != 0 }
+    /// Whether some of a DATA or HEADERS frame is padding.
+    package var isPadded: Bool { flags & 0x8 != 0 }
     /// Whether a SETTINGS or PING frame answers one of ours.
     package var isAcknowledgement: Bool { flags & 0x1 != 0 }
 }

@@ -116,6 +116,9 @@ struct AbuseTests {
         #expect(driver.requests.count <= 1_000)
     }
 
+    /// A DATA frame's payload that is all padding.
+    private static let padding = [255] + [UInt8](repeating: 0, count: 255)
+
     @Test(
         "H-05: floods of cheap frames are ended by their own allowance",
         arguments: [
@@ -125,6 +128,7 @@ struct AbuseTests {
             (RawFrames.frame(0xFA, stream: 0, [1]), .unknownFrame),
             (RawFrames.frame(0, stream: 1), .emptyData),
             (RawFrames.frame(0, stream: 1, [1]), .tinyData),
+            (RawFrames.frame(0, flags: 8, stream: 1, padding), .tinyData),
             (RawFrames.windowUpdate(stream: 0, 1), .windowUpdate),
         ]
     )

@@ -237,6 +237,18 @@ struct HTTP1Tests {
         }
     }
 
+    @Test("H-09: a connection that never says anything has no longer than a head")
+    func silence() async throws {
+        var limits = limits
+        limits.headerTimeout = .milliseconds(50)
+        limits.sweepInterval = .milliseconds(10)
+        try await EdgeHarness.run(echo, limits: limits) { edge in
+            let client = try await edge.rawClient()
+            #expect(try await eventually { client.isClosed })
+            #expect(client.text.isEmpty)
+        }
+    }
+
     @Test("A connection without requests is closed")
     func idle() async throws {
         var limits = limits

@@ -35,6 +35,7 @@ final class HTTP1ServerHandler: ChannelDuplexHandler, @unchecked Sendable {
     /// The parser stopped behind those parts.
     private var waitingFault: HTTPParserError?
     private var idleSince = NIODeadline.now()
+    private var hasSpoken = false
     private var headBeganAt: NIODeadline?
     private var lastProgress = NIODeadline.now()
     private var sweeping: RepeatedTask?
@@ -188,6 +189,7 @@ final class HTTP1ServerHandler: ChannelDuplexHandler, @unchecked Sendable {
 
     /// A request's bytes are about to be parsed.
     func bytesBegan() {
+        hasSpoken = true
         if exchange == nil, headBeganAt == nil, !isClosing { headBeganAt = .now() }
     }
 
@@ -243,7 +245,9 @@ final class HTTP1ServerHandler: ChannelDuplexHandler, @unchecked Sendable {
         let limits = server.limits
         if let headBeganAt, now - headBeganAt > limits.headerTimeout {
             refuse(408, "The request's head took too long.")
-        } else if exchange == nil, now - idleSince > limits.idleTimeout {
+        } else if exchange == nil,
+            now - idleSince > (hasSpoken ? limits.idleTimeout : limits.headerTimeout)
+        {
             close(lingering: false)
         }
         guard let exchange else { return }

@@ -16,7 +16,7 @@ package struct AbuseBudgets: Sendable {
         /// RST_STREAM that the client's own fault made us send ("MadeYouReset").
         case resetSent
         case emptyData
-        /// DATA of a few bytes: much work for little body.
+        /// DATA of a few bytes, or perhaps of none behind padding: much work for little body.
         case tinyData
         case ping
         case settings
@@ -27,6 +27,8 @@ package struct AbuseBudgets: Sendable {
     }
 
     private static let tinyBytes = 64
+    /// The most that padding takes of a frame: its length and the padding itself (RFC 9113 §6.1).
+    private static let maximumPaddingBytes = 256
     private static let windowUpdatesPerDataFrame: Int64 = 2
 
     private var buckets: [TokenBucket]
@@ -89,7 +91,7 @@ package struct AbuseBudgets: Sendable {
         switch header.kind {
         case .data where header.endsStream: nil
         case .data where header.length == 0: .emptyData
-        case .data where header.length < tinyBytes: .tinyData
+        case .data where leastBodyBytes(header) < tinyBytes: .tinyData
         case .resetStream: streamIsLive ? .resetOfLiveStream : .resetOfOldStream
         case .ping: header.isAcknowledgement ? nil : .ping
         case .settings: header.isAcknowledgement ? nil : .settings
@@ -98,5 +100,10 @@ package struct AbuseBudgets: Sendable {
         case nil: .unknownFrame
         default: nil
         }
+    }
+
+    /// What a DATA frame carries of the body at least: how long its padding is, its head does not say.
+    private static func leastBodyBytes(_ header: HTTP2FrameHeader) -> Int {
+        header.isPadded ? header.length - maximumPaddingBytes : header.length
     }
 }
