@@ -48,7 +48,7 @@ extension ConnectionFault: CustomStringConvertible {
         case .unknownCall(let id): "call \(id) does not exist"
         case .dataAfterEnd(let id): "call \(id) has ended already"
         case .windowOverrun(let id): "call \(id) sent more than its window"
-        case .windowOverflow(let id): "the window of call \(id) overflows"
+        case .windowOverflow(let id): "WINDOW for call \(id) is 0 or overflows"
         case .malformedHeaderDocument: "a header document could not be read"
         case .tooManyCancels: "too many CANCEL frames for finished calls"
         case .helloTimedOut: "HELLO did not come in time"

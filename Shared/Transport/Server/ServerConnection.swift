@@ -194,9 +194,15 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
         _ document: ByteBuffer?,
         _ body: ByteBuffer
     ) {
+        guard machine.phase != .awaitingHello || header.kind == .hello else {
+            fail(.frameBeforeHello)
+            return
+        }
         switch header.kind {
         case .hello: helloReceived(body)
         case .request: requestReceived(header, document, body)
+        // With a status the caller could not finish its body: what came is not the whole of it.
+        case .end where header.code != 0: cancelReceived(header)
         case .end: dataReceived(id: header.callID, ByteBuffer(), isEnded: true)
         case .cancel: cancelReceived(header)
         case .window:

@@ -44,11 +44,17 @@ struct HostilePeerTests {
         try await harness.stop()
     }
 
-    @Test("R-07: a request before HELLO ends the connection")
-    func beforeHello() async throws {
+    @Test(
+        "R-07: a frame before HELLO ends the connection",
+        arguments: [
+            RawPeer.request(id: 1, method: TestMethods.echo.name), RawPeer.frame(.ping),
+            RawPeer.frame(.goAway),
+        ]
+    )
+    func beforeHello(frame: ByteBuffer) async throws {
         let harness = try await RPCHarness(methods: [TestMethods.echoBinding])
         let peer = try await RawPeer.silent(to: harness)
-        try await peer.send(RawPeer.request(id: 1, method: TestMethods.echo.name))
+        try await peer.send(frame)
         #expect(try await peer.ending().contains("before HELLO"))
         try await harness.stop()
     }
@@ -185,6 +191,29 @@ struct HostilePeerTests {
         try await peer.cutOff()
         try await eventually("the handler sees the end") { outcome.withLockedValue { $0 != nil } }
         #expect(outcome.withLockedValue { $0 } == "broken")
+        try await harness.stop()
+    }
+
+    @Test("A request whose caller ends it with an error is never handled as a whole one")
+    func endedWithError() async throws {
+        let isWhole = NIOLockedValueBox(false)
+        let harness = try await RPCHarness(methods: [
+            MethodBinding(TestMethods.echo) { call in
+                _ = try await call.body.collect()
+                isWhole.withLockedValue { $0 = true }
+                return OutgoingReply(body: ByteBuffer())
+            }
+        ])
+        let peer = try await RawPeer.connected(to: harness)
+        var bytes = RawPeer.request(id: 1, method: TestMethods.echo.name, flags: [])
+        bytes.writeImmutableBuffer(RawPeer.frame(.data, id: 1, body: patterned(500)))
+        bytes.writeImmutableBuffer(
+            RawPeer.frame(.end, code: RPCStatus.unavailable.rawValue, id: 1)
+        )
+        try await peer.send(bytes)
+        #expect(try await peer.next(.response).header.code == RPCStatus.cancelled.rawValue)
+        #expect(!isWhole.withLockedValue { $0 })
+        try await peer.close()
         try await harness.stop()
     }
 
