@@ -63,6 +63,10 @@ class Protocol(unittest.TestCase):
             return task.json() if task.json()["status"] == "complete" else None
         task = eventually(ended)
         self.assertEqual(task["message"]["transactions_loaded"], 1)
+        with self.assertRaises(RPCFault) as fault:
+            twice = b'{"id":"%s","id":"x"}' % first.metadata["task_id"].encode()
+            batch.call("batch.tasks.get", body=twice, token=token)
+        self.assertEqual(fault.exception.status, 3, "a parameter that stands twice")
         account = self.connect("posting").call(
             "posting.accounts.get", {"account_id": "100020"},
             token=self.token("api:accounts_receivable.accounts:read"),

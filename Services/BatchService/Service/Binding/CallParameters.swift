@@ -7,12 +7,14 @@ internal import Protocol
 enum CallParameters {
     /// The one text parameter of a method, read without a tree: these methods are called most.
     static func text(_ name: String, in body: ByteBuffer) throws -> String {
+        var isRepeated = false
         do {
             let found = try body.withUnsafeReadableBytes { bytes in
                 var scanner = JSONScanner(bytes)
                 var found: String?
                 try scanner.object { (key, scanner) throws(JSONScanner.Fault) in
-                    if key == name, found == nil {
+                    if key == name {
+                        isRepeated = isRepeated || found != nil
                         found = try scanner.string()
                     } else {
                         _ = try scanner.skipValue(depth: 1)
@@ -20,6 +22,7 @@ enum CallParameters {
                 }
                 return scanner.isAtEnd() ? found : nil
             }
+            if isRepeated { throw fault(name, "duplicate_key", "This parameter stands twice.") }
             if let found { return found }
         } catch is JSONScanner.Fault {
             throw fault(name, "malformed", "The parameters are no JSON object with this text.")
