@@ -10,10 +10,10 @@ import Testing
 
 @Suite("What the gateway makes of a request")
 struct GatewayTests {
-    private static let maximumBody = 1_000
+    static let maximumBody = 1_000
 
     /// Tokens in this suite are the scopes that they hold, joined by commas.
-    private static let authorize: Gateway.Authorize = { token, authority in
+    static let authorize: Gateway.Authorize = { token, authority in
         guard let token, token != "expired" else {
             return .failure(AccessRefusal(.token(.noToken)))
         }
@@ -25,7 +25,7 @@ struct GatewayTests {
         return .success(nil)
     }
 
-    private struct Rig {
+    struct Rig {
         let gateway: Gateway
         let upstream: ScriptedUpstream
         let audited = NIOLockedValueBox<[AuditEvent]>([])
@@ -51,11 +51,11 @@ struct GatewayTests {
         var seen: [ScriptedUpstream.Seen] { upstream.seen.withLockedValue { $0 } }
     }
 
-    private static let every = Scope.all.map(\.rawValue).joined(separator: ",")
-    private static let batches = "/api/accounts_receivable/postings/batches"
-    private static let json = ("content-type", "application/json")
+    static let every = Scope.all.map(\.rawValue).joined(separator: ",")
+    static let batches = "/api/accounts_receivable/postings/batches"
+    static let json = ("content-type", "application/json")
 
-    private func request(
+    func request(
         _ method: EdgeMethod,
         _ target: String,
         token: String? = GatewayTests.every,
@@ -81,16 +81,14 @@ struct GatewayTests {
         )
     }
 
-    private func text(_ reply: EdgeReply) -> String {
+    func text(_ reply: EdgeReply) -> String {
         guard case .bytes(let bytes) = reply.body else { return "(pieces)" }
         return String(buffer: bytes)
     }
 
-    private func header(_ reply: EdgeReply, _ name: String) -> String? {
+    func header(_ reply: EdgeReply, _ name: String) -> String? {
         reply.headers.first { $0.name == name }?.value
     }
-
-    // MARK: Routes
 
     @Test(
         "Every route calls its method with its parameters",
@@ -293,249 +291,5 @@ struct GatewayTests {
         let reply = await rig.gateway.respond(to: request(.get, Self.batches))
         #expect(header(reply, "x-count") == "250")
         #expect(reply.continuationKey == "next-1")
-    }
-
-    // MARK: Tokens
-
-    @Test(
-        "A raw key and a list of scopes give a token",
-        arguments: ["a:b c:d", "a:b+c:d", "a:b%20c:d"]
-    )
-    func issuing(scopes: String) async {
-        let rig = Rig { _ in
-            UpstreamReply(
-                body: ByteBuffer(
-                    string: #"{"accepted_scopes":["a:b"],"expires_in":3600,"jwt":"x.y.z"}"#
-                )
-            )
-        }
-        var target = "/api/jwt?scope=" + scopes
-        target.replace(" ", with: "%20")
-        let reply = await rig.gateway.respond(
-            to: request(.post, target, token: nil, fields: [("authorization", "brs_key")])
-        )
-        #expect(reply.status == 200)
-        #expect(text(reply) == #"{"jwt":"x.y.z","accepted_scopes":["a:b"]}"#)
-        #expect(rig.seen.map(\.body) == [#"{"api_key":"brs_key","scopes":["a:b","c:d"]}"#])
-    }
-
-    @Test("Without a key there is no token")
-    func noKey() async {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer()) }
-        let reply = await rig.gateway.respond(to: request(.post, "/api/jwt?scope=a", token: nil))
-        #expect(reply.status == 401)
-        #expect(rig.seen.isEmpty)
-    }
-
-    @Test("The keys that verify tokens are for everyone")
-    func keySet() async {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer()) }
-        let reply = await rig.gateway.respond(
-            to: request(.get, "/.well-known/jwks.json", token: nil)
-        )
-        #expect(
-            text(reply)
-                == #"{"keys":[{"kty":"EC","use":"sig","alg":"ES256","crv":"P-256","kid":"k","#
-                + #""x":"X","y":"Y"}]}"#
-        )
-    }
-
-    @Test("A token is introspected from a form and from JSON")
-    func introspection() async {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer(string: #"{"active":false}"#)) }
-        for (type, body) in [
-            ("application/x-www-form-urlencoded", "token=a%2Eb&token_type_hint=x"),
-            ("application/json", #"{"token":"a.b"}"#),
-        ] {
-            let reply = await rig.gateway.respond(
-                to: request(.post, "/api/introspect", fields: [("content-type", type)], body: body)
-            )
-            #expect(text(reply) == #"{"active":false}"#)
-        }
-        #expect(rig.seen.map(\.body) == [#"{"token":"a.b"}"#, #"{"token":"a.b"}"#])
-    }
-
-    @Test(
-        "A name in the path is put into the body, which is otherwise left as it is",
-        arguments: [
-            (#"{"account":"a"}"#, #"{"source_name":"S","account":"a"}"#),
-            (#" { } "#, #"{"source_name":"S"} "#),
-            (#"{"source_name":"T"}"#, #"{"source_name":"S","source_name":"T"}"#),
-        ]
-    )
-    func mergedName(body: String, sent: String) async {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer(string: "{}")) }
-        let reply = await rig.gateway.respond(
-            to: request(.put, "/api/auth/sources/S", fields: [Self.json], body: body)
-        )
-        #expect(reply.status == 200)
-        #expect(
-            rig.seen.map { $0.body.replacing(" ", with: "") } == [sent.replacing(" ", with: "")]
-        )
-    }
-
-    @Test("A new key is 201")
-    func newKey() async {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer(string: "{}")) }
-        let reply = await rig.gateway.respond(
-            to: request(.post, "/api/auth/keys", fields: [Self.json], body: #"{"account":"a"}"#)
-        )
-        #expect(reply.status == 201)
-        #expect(rig.seen.map(\.body) == [#"{"account":"a"}"#])
-    }
-
-    @Test("The audit trail is read in pages")
-    func auditPages() async {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer(string: #"[{"id":9},{"id":7}]"#)) }
-        let first = await rig.gateway.respond(
-            to: request(.get, "/api/audit?actor=a&outcome=refused&pagesize=2")
-        )
-        #expect(first.continuationKey == "audit-7")
-        let last = await rig.gateway.respond(
-            to: request(.get, "/api/audit?pagesize=3&continuation_key=audit-7")
-        )
-        #expect(last.continuationKey == nil)
-        #expect(
-            rig.seen.map(\.body) == [
-                #"{"actor":"a","outcome":"refused","limit":2}"#, #"{"before_id":7,"limit":3}"#,
-            ]
-        )
-        for query in ["pagesize=0", "pagesize=x", "pagesize=1001", "continuation_key=7"] {
-            let reply = await rig.gateway.respond(to: request(.get, "/api/audit?" + query))
-            #expect(reply.status == 400)
-        }
-    }
-
-    @Test("The export is one answer made of the service's pages")
-    func export() async throws {
-        let asked = NIOLockedValueBox(0)
-        let rig = Rig { _ in
-            let page = asked.withLockedValue { count in
-                count += 1
-                return count
-            }
-            return UpstreamReply(
-                body: ByteBuffer(string: "line \(page)\n"),
-                metadata: [
-                    "last_entry_id": .integer(Int64(page * 10)), "more": .boolean(page < 3),
-                ]
-            )
-        }
-        let reply = await rig.gateway.respond(to: request(.get, "/api/general_ledger/entries"))
-        guard case .pieces(let write) = reply.body else {
-            Issue.record("the export is not streamed")
-            return
-        }
-        let target = OutboundBody {}
-        try await write(target)
-        target.finish()
-        var whole = ""
-        while case .bytes(let piece) = target.takePiece() { whole += String(buffer: piece) }
-        #expect(whole == "line 1\nline 2\nline 3\n")
-        #expect(
-            rig.seen.map(\.body) == [
-                #"{"after":0,"limit":10000}"#, #"{"after":10,"limit":10000}"#,
-                #"{"after":20,"limit":10000}"#,
-            ]
-        )
-    }
-
-    // MARK: Refusals
-
-    @Test("Every route that needs a scope refuses the others, and that is on record")
-    func scopes() async {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer()) }
-        let paths: [(EdgeMethod, String)] = [
-            (.post, Self.batches), (.get, Self.batches), (.get, Self.batches + "/1"),
-            (.get, "/api/tasks/1"), (.get, "/api/tasks/1/progress"), (.get, "/api/audit"),
-            (.post, "/api/introspect"), (.get, "/api/auth/keys"), (.post, "/api/auth/keys"),
-            (.delete, "/api/auth/keys/1"), (.put, "/api/auth/sources/S"),
-            (.put, "/api/auth/accounts/a"), (.post, "/api/auth/signing-keys/rotate"),
-            (.get, "/api/accounts_receivable/accounts/1"),
-            (.get, "/api/accounts_receivable/accounts/1/ledger"),
-            (.get, "/api/accounts_receivable/detail_codes/A"),
-            (.get, "/api/general_ledger/trial_balance"), (.get, "/api/general_ledger/entries"),
-        ]
-        for (method, path) in paths {
-            let without = await rig.gateway.respond(to: request(method, path, token: nil))
-            #expect(without.status == 401)
-            #expect(text(without) == #"{"message":"Unauthorized"}"#)
-            let wrong = await rig.gateway.respond(to: request(method, path, token: "api:other"))
-            #expect(wrong.status == 403)
-            #expect(text(wrong) == #"{"message":"Forbidden"}"#)
-        }
-        #expect(rig.seen.isEmpty)
-        let events = rig.audited.withLockedValue { $0 }
-        #expect(events.count == paths.count * 2)
-        #expect(events.allSatisfy { $0.outcome == .refused && $0.peer == "192.0.2.1" })
-        #expect(events.first?.action == "POST " + Self.batches)
-    }
-
-    @Test("A1-12: an auditor reads sets and tasks, and submits none")
-    func auditor() async {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer(string: "{}")) }
-        let token = Scope.auditRead.rawValue
-        for path in [Self.batches, Self.batches + "/1", "/api/tasks/1", "/api/tasks/1/progress"] {
-            let reply = await rig.gateway.respond(to: request(.get, path, token: token))
-            #expect(reply.status == 200)
-        }
-        let reply = await rig.gateway.respond(
-            to: request(.post, Self.batches, token: token, fields: [Self.json], body: "{}")
-        )
-        #expect(reply.status == 403)
-        #expect(rig.audited.withLockedValue { $0.count } == 1)
-    }
-
-    @Test(
-        "A token stands behind Bearer and nothing else",
-        arguments: ["Basic x", "x", "Bearer", ""]
-    )
-    func otherSchemes(authorization: String) async {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer()) }
-        let reply = await rig.gateway.respond(
-            to: request(.get, "/api/me", token: nil, fields: [("authorization", authorization)])
-        )
-        #expect(reply.status == 401)
-    }
-
-    @Test("Methods that a path does not have are 405 with those that it has")
-    func wrongMethod() async {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer()) }
-        let reply = await rig.gateway.respond(to: request(.get, "/api/jwt", token: nil))
-        #expect(reply.status == 405)
-        #expect(text(reply) == #"{"detail":"Method Not Allowed"}"#)
-        #expect(header(reply, "allow") == "POST, OPTIONS")
-        let trace = await rig.gateway.respond(to: request(.other, "/api/me"))
-        #expect(trace.status == 405)
-        let options = await rig.gateway.respond(to: request(.options, "/api/me", token: nil))
-        #expect(options.status == 204)
-        #expect(header(options, "allow") == "GET, HEAD, OPTIONS")
-    }
-
-    @Test("What is not there is 404 for everyone")
-    func unknownPath() async {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer()) }
-        let reply = await rig.gateway.respond(to: request(.get, "/api/nothing", token: nil))
-        #expect(reply.status == 404)
-        #expect(text(reply) == #"{"message":"Not Found"}"#)
-    }
-
-    @Test("I-10: an error that nobody expected is 500 and says nothing")
-    func unexpected() async {
-        struct Secret: Error { let path = "/var/lib/secret.db" }
-        let rig = Rig { _ in throw Secret() }
-        let reply = await rig.gateway.respond(to: request(.get, "/api/me"))
-        #expect(reply.status == 500)
-        #expect(text(reply) == #"{"message":"Internal Server Error","request_id":"r1"}"#)
-    }
-
-    @Test("A body that came too slowly is 408")
-    func slowBody() async throws {
-        let rig = Rig { _ in UpstreamReply(body: ByteBuffer()) }
-        let incoming = request(.post, Self.batches, fields: [Self.json], isComplete: false)
-        async let reply = rig.gateway.respond(to: incoming)
-        #expect(try await eventually { incoming.body.isReaderWaiting })
-        incoming.body.fail(BodyFault.tooSlow)
-        #expect(await reply.status == 408)
     }
 }
