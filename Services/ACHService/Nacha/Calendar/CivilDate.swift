@@ -1,0 +1,53 @@
+/// A day of the calendar with no time and no zone: the unit in which every ACH date is counted.
+///
+/// Proleptic Gregorian, years 1 to 9999. It has no clock behind it: whoever asks brings the day.
+///
+/// Source: dates are written YYMMDD, real dates only (design 3.2, 3.7).
+package struct CivilDate: Hashable, Comparable, Sendable {
+    /// The year, 1 to 9999.
+    package let year: Int
+
+    /// The month, 1 to 12.
+    package let month: Int
+
+    /// The day of the month, from 1.
+    package let day: Int
+
+    /// The first day that can be written, 0001-01-01.
+    package static let earliest = CivilDate(unchecked: 1, 1, 1)
+
+    /// The last day that can be written, 9999-12-31.
+    package static let latest = CivilDate(unchecked: 9999, 12, 31)
+
+    /// The day with these parts, or nil when no calendar has it (30 February, month 13).
+    package init?(year: Int, month: Int, day: Int) {
+        guard (1...9999).contains(year), (1...12).contains(month) else { return nil }
+        guard (1...CivilDate.days(inMonth: month, of: year)).contains(day) else { return nil }
+        self.init(unchecked: year, month, day)
+    }
+
+    /// A day whose parts are already known to be real.
+    init(unchecked year: Int, _ month: Int, _ day: Int) {
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
+    package static func < (left: CivilDate, right: CivilDate) -> Bool {
+        (left.year, left.month, left.day) < (right.year, right.month, right.day)
+    }
+
+    /// Whether the year has 29 February.
+    package static func isLeap(_ year: Int) -> Bool {
+        year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    }
+
+    /// How many days a month has; the month must be 1 to 12.
+    package static func days(inMonth month: Int, of year: Int) -> Int {
+        switch month {
+        case 2: isLeap(year) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+}
