@@ -1,0 +1,65 @@
+extension RecordKind {
+    /// Which form a batch header has: that of IAT for IAT batches and for changes to them (IATCOR).
+    package init(batchHeader header: RecordView) {
+        let isInternational =
+            header.reads("IAT", 51, 53) || header.reads("IATCOR", 5, 20)
+        self = isInternational ? .internationalBatchHeader : .batchHeader
+    }
+
+    /// Which variant an addenda record is, by its type code and, for changes and returns, its reason;
+    /// `unknown` where the type is none.
+    package init(addenda record: RecordView) {
+        guard Character.isDigit(record[2]), Character.isDigit(record[3]) else {
+            self = .unknown
+            return
+        }
+        self =
+            switch record.pair(2) {
+            case 2: .terminalAddenda
+            case 5: .paymentAddenda
+            case 10: .transactionAddenda
+            case 11: .originatorAddenda
+            case 12: .originatorAddressAddenda
+            case 13: .originatingBankAddenda
+            case 14: .receivingBankAddenda
+            case 15: .receiverAddenda
+            case 16: .receiverAddressAddenda
+            case 17: .remittanceAddenda
+            case 18: .correspondentAddenda
+            case 98:
+                record[4] == UInt8(ascii: "C") && record[5] == UInt8(ascii: "6")
+                    ? .refusedChangeAddenda : .changeAddenda
+            case 99: RecordKind(returnAddenda: record)
+            default: .unknown
+            }
+    }
+
+    /// Returns, dishonored returns (R61 to R70) and contested ones (R71 to R77) lie differently.
+    private init(returnAddenda record: RecordView) {
+        guard record[4] == UInt8(ascii: "R"), record.isDigits(5, 6) else {
+            self = .returnAddenda
+            return
+        }
+        self =
+            switch record.pair(5) {
+            case 61...70: .dishonoredAddenda
+            case 71...77: .contestedAddenda
+            default: .returnAddenda
+            }
+    }
+
+    /// Which form the entries of a class have.
+    package init(entriesOf entryClass: StandardEntryClass) {
+        self =
+            switch entryClass.entryForm {
+            case .standard: .entry
+            case .check: .checkEntry
+            case .pointOfPurchase: .pointOfPurchaseEntry
+            case .sharedNetwork: .sharedNetworkEntry
+            case .nameFirst: .nameFirstEntry
+            case .exchange: .exchangeEntry
+            case .international: .internationalEntry
+            case .advice: .adviceEntry
+            }
+    }
+}

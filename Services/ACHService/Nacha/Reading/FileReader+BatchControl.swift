@@ -1,0 +1,228 @@
+/// Batch controls (design 3.7, record 8), and where header, entries and control disagree.
+extension FileReader {
+    mutating func readBatchControl(_ record: RecordView) {
+        let layout =
+            batch.policy.entryClass == .adv
+            ? RecordLayouts.adviceBatchControl : RecordLayouts.batchControl
+        visit(record, layout.kind)
+        guard batch.isOpen else { return readStrayBatchControl(record, layout.kind) }
+        endEntry()
+        batch.isOpen = false
+        file.counted.add(batch.totals)
+        if batch.entries == 0, !batch.hasLostRecord, batch.totals.unreliable != .all {
+            report(.batchWithoutEntries, 1, 94, record, layout.kind, "The batch holds no entry.")
+            batch.totals.unreliable = .all
+        }
+        var bad: Set<RuleID> = []
+        if !layout.pattern.fits(record) {
+            if reportControlShape(record, layout) == .all {
+                file.stated.unreliable = .all
+                return releaseHeldFaults()
+            }
+            bad = misshapen(record, layout)
+        }
+        addStated(record, layout.kind, bad)
+        judgeServiceClass(record, layout.kind, bad)
+        judgeODFI(record, layout.kind, bad)
+        compareIdentity(record, layout.kind, bad)
+        if batch.totals.entryAddendaCount > FileLimits.recordsInBatch {
+            report(
+                .batchTooLarge,
+                5,
+                10,
+                record,
+                layout.kind,
+                "The batch holds \(batch.totals.entryAddendaCount) entries and addenda."
+            )
+            return
+        }
+        compareBatchTotals(record, layout, bad)
+    }
+
+    /// What the control repeats of its header was reported there.
+    private mutating func reportControlShape(
+        _ record: RecordView,
+        _ layout: RecordLayout
+    ) -> FieldFaults {
+        let header = batch.header
+        return reportShape(record, layout) { field in
+            switch field.from {
+            case 2, 80, 88:
+                header?.withView { $0.matches(field.from, field.to, record, at: field.from) }
+                    ?? false
+            default: false
+            }
+        }
+    }
+
+    private mutating func readStrayBatchControl(_ record: RecordView, _ kind: RecordKind) {
+        file.stated.unreliable = .all
+        file.isBatchCountUnreliable = true
+        if file.hasLostRecord { return }
+        file.isBlockingUnreliable = true
+        report(.batchControlUnexpected, 1, 94, record, kind, "No batch is open here.")
+    }
+
+    private mutating func addStated(
+        _ record: RecordView,
+        _ kind: RecordKind,
+        _ bad: Set<RuleID>
+    ) {
+        let isAdvice = kind == .adviceBatchControl
+        var stated = RunningTotals()
+        func add(
+            _ path: WritableKeyPath<RunningTotals, UInt64>,
+            _ rule: RuleID,
+            _ part: RunningTotals.Parts,
+            _ from: Int,
+            _ to: Int
+        ) {
+            let value = record.amount(from, to)
+            if bad.contains(rule) || value > 10_000_000_000_000 {
+                stated.unreliable.insert(part)
+            } else {
+                stated[keyPath: path] = value
+            }
+        }
+        add(\.entryAddendaCount, .batchControlEntryCount, .count, 5, 10)
+        add(\.hash, .batchControlHash, .hash, 11, 20)
+        add(\.debits, .batchControlDebits, .debits, 21, isAdvice ? 40 : 32)
+        add(\.credits, .batchControlCredits, .credits, isAdvice ? 41 : 33, isAdvice ? 60 : 44)
+        file.stated.add(stated)
+    }
+
+    /// Entries that the header's class does not allow: the header is wrong where the control agrees
+    /// with them, or where every one of several disagrees; otherwise each entry is.
+    private mutating func judgeServiceClass(
+        _ record: RecordView,
+        _ kind: RecordKind,
+        _ bad: Set<RuleID>
+    ) {
+        defer { batch.classFaults = HeldFaults() }
+        let stated =
+            bad.contains(.batchControlClass)
+            ? nil : ServiceClass(rawValue: Int(record.number(2, 4)))
+        let isSame = batch.header?.withView { $0.matches(2, 4, record, at: 2) } ?? true
+        let faults = batch.classFaults
+        let suitsEntries =
+            stated.map {
+                (batch.creditEntries == 0 || $0.allows(.credit))
+                    && (batch.debitEntries == 0 || $0.allows(.debit))
+            } ?? false
+        if faults.count > 0,
+            !isSame && suitsEntries || faults.count == batch.entries && faults.count > 1
+        {
+            reportHeader(
+                .batchClassForEntries,
+                2,
+                4,
+                "The header says \(batch.header?.text(2, 4) ?? ""); \(faults.count) entries of the "
+                    + "batch are on the other side."
+            )
+            return
+        }
+        for fault in faults.first { log.add(fault) }
+        guard !isSame, !bad.contains(.batchControlClass), batch.header != nil,
+            batch.header?.withView({ $0.isDigits(2, 4) }) ?? false
+        else { return }
+        if batch.serviceClass == nil, stated != nil { return }
+        report(
+            .batchControlClass,
+            2,
+            4,
+            record,
+            kind,
+            "The control says \(record.text(2, 4)), the header \(batch.header?.text(2, 4) ?? "")."
+        )
+    }
+
+    /// Trace numbers that do not begin with the header's ODFI: likewise.
+    private mutating func judgeODFI(
+        _ record: RecordView,
+        _ kind: RecordKind,
+        _ bad: Set<RuleID>
+    ) {
+        defer { batch.odfiFaults = HeldFaults() }
+        let faults = batch.odfiFaults
+        let isSame = batch.odfi == record.word(80)
+        let isEntries =
+            faults.first.first?.record?.withView { $0.word(80) == record.word(80) } ?? false
+        if faults.count > 0,
+            !isSame && isEntries || faults.count == batch.entries && faults.count > 1
+        {
+            reportHeader(
+                .batchODFIForEntries,
+                80,
+                87,
+                "The header says \(batch.header?.text(80, 87) ?? ""); \(faults.count) trace numbers "
+                    + "of the batch begin with \(faults.first.first?.record?.text(80, 87) ?? "")."
+            )
+            if isEntries { return }
+        } else {
+            for fault in faults.first { log.add(fault) }
+        }
+        guard !isSame, batch.isODFIKnown, !bad.contains(.batchControlODFI) else { return }
+        report(
+            .batchControlODFI,
+            80,
+            87,
+            record,
+            kind,
+            "The control says \(record.text(80, 87)), the header "
+                + "\(batch.header?.text(80, 87) ?? "")."
+        )
+    }
+
+    private mutating func compareIdentity(
+        _ record: RecordView,
+        _ kind: RecordKind,
+        _ bad: Set<RuleID>
+    ) {
+        guard let header = batch.header else { return }
+        if kind == .batchControl, !header.withView({ $0.matches(41, 50, record, at: 45) }),
+            !header.withView({ $0.saysNothing(41, 50) })
+        {
+            report(
+                .batchControlCompanyID,
+                45,
+                54,
+                record,
+                kind,
+                "The control says '\(record.trimmedText(45, 54))', the header "
+                    + "'\(header.trimmedText(41, 50))'."
+            )
+        }
+        guard let number = batch.number, !bad.contains(.batchControlNumber) else { return }
+        let stated = record.number(88, 94)
+        guard number != stated else { return }
+        report(
+            .batchControlNumber,
+            88,
+            94,
+            record,
+            kind,
+            "The control says batch \(stated), the header batch \(number)."
+        )
+        // The next batch is compared with the one of the two that is in order.
+        if stated > file.previousBatchNumber || file.batches == 1 {
+            file.lastBatchNumber = min(number, stated)
+        }
+    }
+
+    /// Reports a fault of the header of the open batch.
+    private mutating func reportHeader(
+        _ rule: RuleID,
+        _ from: Int,
+        _ to: Int,
+        _ message: String
+    ) {
+        report(
+            rule,
+            line: batch.line,
+            positions: (from)...(to),
+            record: batch.header,
+            kind: batch.headerKind,
+            message
+        )
+    }
+}

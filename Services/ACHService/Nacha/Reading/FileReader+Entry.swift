@@ -1,0 +1,347 @@
+/// Entries (design 3.7, record 6; 3.3).
+extension FileReader {
+    @inline(__always)
+    mutating func readEntry(_ record: RecordView) {
+        if entry.isOpen { endEntry() }
+        let kind = batch.policy.kind
+        visit(record, kind)
+        file.entries &+= 1
+        batch.entries &+= 1
+        batch.totals.entryAddendaCount &+= 1
+        beginEntry(record)
+        if !batch.policy.pattern.fits(record) || isGarbled { reportEntryShape(record, kind) }
+        checkCode(record)
+        checkRouting(record)
+        checkAmount(record)
+        checkReceiver(record)
+        checkIndicator(record)
+        checkTrace(record)
+    }
+
+    @inline(__always)
+    private mutating func beginEntry(_ record: RecordView) {
+        entry = EntryState()
+        entry.isOpen = true
+        entry.line = line
+        entry.record = Record(record)
+    }
+
+    private mutating func reportEntryShape(_ record: RecordView, _ kind: RecordKind) {
+        guard let layout = kind.layout else { return }
+        let isODFIKnown = batch.isODFIKnown
+        let header = batch.header
+        entry.faults = reportShape(record, layout) { field in
+            // The header's ODFI was refused, and the trace number repeats it.
+            field.name == "trace_number" && !isODFIKnown && record.isDigits(88, 94)
+                && header?.withView { $0.matches(80, 87, record, at: 80) } ?? false
+        }
+        if !entry.faults.isDisjoint(with: .code) { batch.totals.unreliable.formUnion(.amounts) }
+        if !entry.faults.isDisjoint(with: .routing) { batch.totals.unreliable.insert(.hash) }
+        if !entry.faults.isDisjoint(with: .amount) { batch.totals.unreliable.formUnion(.amounts) }
+    }
+
+    /// Reports a fault of an entry.
+    mutating func refuse(
+        _ rule: RuleID,
+        _ from: Int,
+        _ to: Int,
+        _ record: RecordView,
+        _ message: String
+    ) {
+        report(rule, from, to, record, batch.policy.kind, message)
+    }
+
+    @inline(__always)
+    private mutating func checkCode(_ record: RecordView) {
+        guard entry.faults.isDisjoint(with: .code) else { return }
+        guard let code = TransactionCode(record.pair(2)) else {
+            entry.faults.insert(.code)
+            batch.totals.unreliable.formUnion(.amounts)
+            return refuse(
+                .entryTransactionCode,
+                2,
+                3,
+                record,
+                "\(record.text(2, 3)) is no transaction code."
+            )
+        }
+        entry.code = code
+        if !suits(code) { return refuseCode(code, record) }
+        if code.side == .credit { batch.creditEntries &+= 1 } else { batch.debitEntries &+= 1 }
+        if let serviceClass = batch.serviceClass, !serviceClass.allows(code.side) {
+            batch.classFaults.add(
+                Fault(
+                    rule: .entryCodeForServiceClass,
+                    line: line,
+                    from: 2,
+                    to: 3,
+                    record: Record(record),
+                    kind: batch.policy.kind,
+                    message: "\(code.text), \(code.title), has no place in a batch of class "
+                        + "\(serviceClass.rawValue)."
+                )
+            )
+        }
+    }
+
+    /// Whether the class of the batch allows the code.
+    @inline(__always)
+    private func suits(_ code: TransactionCode) -> Bool {
+        let policy = batch.policy
+        guard let entryClass = policy.entryClass else { return true }
+        if (code.account == .advice) != (entryClass == .adv) { return false }
+        switch code.purpose {
+        // Judged when it is known whether a return follows.
+        case .returned: return true
+        case .loanReversal: return policy.isReversal
+        case .zeroDollar where !policy.takesZeroDollarCodes: return false
+        case .zeroDollar, .live, .prenote:
+            // What never moves money uses no code that does.
+            if policy.isAlwaysZero, entryClass == .cor || code.purpose == .live { return false }
+            return policy.onlySide == nil || policy.onlySide == code.side
+        }
+    }
+
+    private mutating func refuseCode(_ code: TransactionCode, _ record: RecordView) {
+        // Its side is in doubt, and with it both totals.
+        batch.totals.unreliable.formUnion(.amounts)
+        entry.faults.insert(.code)
+        refuse(
+            .entryCodeForEntryClass,
+            2,
+            3,
+            record,
+            "\(code.text), \(code.title), has no place in "
+                + "\(batch.policy.entryClass?.rawValue ?? "this")"
+                + "\(batch.policy.isReversal ? " reversals." : " batches.")"
+        )
+    }
+
+    @inline(__always)
+    private mutating func checkRouting(_ record: RecordView) {
+        guard entry.faults.isDisjoint(with: .routing) else { return }
+        let routing = record.eightDigits(4)
+        batch.totals.hash &+= routing
+        if routing == 0 {
+            batch.totals.unreliable.insert(.hash)
+            return refuse(.entryReceivingDFI, 4, 11, record, "The receiving DFI is zeros.")
+        }
+        let expected = record.checkDigit(ofRoutingAt: 4)
+        guard record[12] &- Character.zero != expected, entry.faults.isDisjoint(with: .checkDigit)
+        else { return }
+        // Which of the nine digits is wrong nobody can tell, so the hash may be as well.
+        batch.totals.unreliable.insert(.hash)
+        refuse(
+            .entryCheckDigit,
+            12,
+            12,
+            record,
+            "The check digit of \(record.text(4, 11)) is \(expected), not \(record.text(12, 12))."
+        )
+    }
+
+    @inline(__always)
+    private mutating func checkAmount(_ record: RecordView) {
+        guard entry.faults.isDisjoint(with: .amount) else { return }
+        let policy = batch.policy
+        let amount =
+            policy.form == .advice ? record.number(28, 39) : record.number(30, 39)
+        guard let code = entry.code else { return }
+        if code.side == .credit {
+            batch.totals.credits &+= amount
+        } else {
+            batch.totals.debits &+= amount
+        }
+        guard entry.faults.isDisjoint(with: .code) else { return }
+        let isLive = code.purpose == .live || code.purpose == .loanReversal
+        if isLive, amount > 0, amount <= policy.ceilingMinorUnits, !policy.isAlwaysZero,
+            !policy.isSameDay
+        {
+            return
+        }
+        judgeAmount(amount, code, record)
+    }
+
+    private mutating func judgeAmount(
+        _ amount: UInt64,
+        _ code: TransactionCode,
+        _ record: RecordView
+    ) {
+        let policy = batch.policy
+        let (from, to) = policy.amount
+        func refuseAmount(_ rule: RuleID, _ message: String) {
+            // The amount, or the code that gives its side, is wrong: totals follow from it.
+            if rule != .entryAmountSameDay { batch.totals.unreliable.formUnion(.amounts) }
+            refuse(rule, from, to, record, message)
+        }
+        let isZeroByCode = code.purpose == .prenote || code.purpose == .zeroDollar
+        if policy.isAlwaysZero || isZeroByCode {
+            guard amount > 0 else { return }
+            let what =
+                isZeroByCode
+                ? "\(code.text), \(code.title),"
+                : "an entry of \(policy.entryClass?.rawValue ?? "")"
+            return refuseAmount(
+                .entryAmountNotZero,
+                "The amount is \(MinorUnits.text(amount)); \(what) moves no money."
+            )
+        }
+        guard code.purpose == .live || code.purpose == .loanReversal else { return }
+        if amount == 0, policy.form != .advice {
+            return refuseAmount(.entryAmountZero, "The amount is zero.")
+        }
+        if amount > policy.ceilingMinorUnits {
+            return refuseAmount(
+                .entryAmountCeiling,
+                "\(MinorUnits.text(amount)) is above \(MinorUnits.text(policy.ceilingMinorUnits)), "
+                    + "the limit of \(policy.entryClass?.rawValue ?? "")."
+            )
+        }
+        if policy.isSameDay, amount > sameDayLimitMinorUnits {
+            refuseAmount(
+                .entryAmountSameDay,
+                "\(MinorUnits.text(amount)) is above "
+                    + "\(MinorUnits.text(sameDayLimitMinorUnits)), the same-day limit."
+            )
+        }
+    }
+
+    @inline(__always)
+    private mutating func checkReceiver(_ record: RecordView) {
+        guard entry.faults.isDisjoint(with: .text) else { return }
+        let policy = batch.policy
+        if record.saysNothing(policy.account.from, policy.account.to) {
+            refuse(
+                .entryAccount,
+                policy.account.from,
+                policy.account.to,
+                record,
+                "The account number is blank or zeros."
+            )
+        }
+        switch policy.form {
+        case .standard, .exchange, .advice: checkName(record)
+        case .nameFirst:
+            checkName(record)
+            checkIdentification(record)
+        case .check, .pointOfPurchase, .sharedNetwork: checkCheckOrCard(record)
+        case .international: checkScreening(record)
+        }
+        switch policy.entryClass {
+        case .web, .tel: checkPaymentType(record)
+        case .pos, .shr: checkCardType(record)
+        default: break
+        }
+    }
+
+    @inline(__always)
+    private mutating func checkName(_ record: RecordView) {
+        let policy = batch.policy
+        guard record.saysNothing(policy.receiver.from, policy.receiver.to) else { return }
+        switch policy.name {
+        case .optional: break
+        case .required:
+            refuse(
+                .entryName,
+                policy.receiver.from,
+                policy.receiver.to,
+                record,
+                "The receiver's name is blank."
+            )
+        case .wanted:
+            refuse(
+                .entryNameWanted,
+                policy.receiver.from,
+                policy.receiver.to,
+                record,
+                "The receiving company's name is blank."
+            )
+        }
+    }
+
+    @inline(__always)
+    private mutating func checkIndicator(_ record: RecordView) {
+        guard entry.faults.isDisjoint(with: .indicator) else { return }
+        let indicator = record[79] &- Character.zero
+        if indicator <= 1 {
+            entry.indicator = indicator
+        } else {
+            entry.faults.insert(.indicator)
+            refuse(
+                .entryAddendaIndicator,
+                79,
+                79,
+                record,
+                "The addenda indicator is \(record.text(79, 79)), not 0 or 1."
+            )
+        }
+    }
+
+    @inline(__always)
+    private mutating func checkTrace(_ record: RecordView) {
+        guard entry.faults.isDisjoint(with: .trace) else { return }
+        if batch.policy.form == .advice { return checkAdviceSequence(record) }
+        // A number of another bank has no place in the order.
+        if record.word(80) != batch.odfi, batch.isODFIKnown { return holdODFIFault(record) }
+        let trace = record.number(80, 94)
+        if trace <= batch.lastTrace {
+            refuseTraceOrder(record, trace)
+        } else if !traces.insert(trace) {
+            refuse(
+                .entryTraceRepeated,
+                80,
+                94,
+                record,
+                "Trace number \(record.text(80, 94)) stands in an earlier batch too."
+            )
+        }
+        batch.lastTrace = trace
+    }
+
+    private mutating func holdODFIFault(_ record: RecordView) {
+        batch.odfiFaults.add(
+            Fault(
+                rule: .entryTraceODFI,
+                line: line,
+                from: 80,
+                to: 87,
+                record: Record(record),
+                kind: batch.policy.kind,
+                message:
+                    "The trace number begins with \(record.text(80, 87)), not with the ODFI of "
+                    + "the batch, \(batch.header?.text(80, 87) ?? "")."
+            )
+        )
+    }
+
+    private mutating func refuseTraceOrder(_ record: RecordView, _ trace: UInt64) {
+        refuse(
+            .entryTraceOrder,
+            80,
+            94,
+            record,
+            trace == batch.lastTrace
+                ? "Trace number \(record.text(80, 94)) stands before too."
+                : "Trace number \(record.text(80, 94)) is below the one before."
+        )
+    }
+
+    /// ADV entries have a sequence of four digits within their day.
+    private mutating func checkAdviceSequence(_ record: RecordView) {
+        let day = record.number(88, 90)
+        if record.isDigits(88, 90), !(1...366).contains(day) {
+            refuse(.entryAdviceFields, 88, 90, record, "\(day) is no day of the year.")
+        }
+        let sequence = record.number(91, 94)
+        if sequence <= batch.lastTrace, batch.entries > 1 {
+            refuse(
+                .entryTraceOrder,
+                91,
+                94,
+                record,
+                "Sequence number \(sequence) follows \(batch.lastTrace)."
+            )
+        }
+        batch.lastTrace = sequence
+    }
+}

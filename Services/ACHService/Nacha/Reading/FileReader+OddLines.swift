@@ -1,0 +1,178 @@
+/// Lines that are not just 94 characters and the usual line end.
+extension FileReader {
+    /// Takes notice of a line of 94 characters.
+    @inline(__always)
+    mutating func noteLine(_ start: UnsafeRawPointer, _ end: FileForm.LineEnd) {
+        noteLineEnd(end)
+        lines.text = UnsafeRawBufferPointer(start: start, count: RecordView.length)
+        lines.end = end
+    }
+
+    /// Hands a record on.
+    @inline(__always)
+    func visit(_ record: RecordView?, _ kind: RecordKind) {
+        guard let visitor else { return }
+        visitor(
+            record,
+            RecordPlace(
+                line: line,
+                kind: kind,
+                text: lines.text,
+                lineEnd: lines.end,
+                followsByteOrderMark: lines.form.hasByteOrderMark && line == 1
+            )
+        )
+    }
+
+    /// Takes notice of how lines end; most lines end as the first does.
+    @inline(__always)
+    mutating func noteLineEnd(_ end: FileForm.LineEnd) {
+        guard lines.isFirstEnd || end != lines.form.lineEnd else { return }
+        noteOtherLineEnd(end)
+    }
+
+    private mutating func noteOtherLineEnd(_ end: FileForm.LineEnd) {
+        if lines.isFirstEnd {
+            lines.isFirstEnd = false
+            lines.form.lineEnd = end
+        }
+    }
+
+    /// Reads a line of any length; `bytes` end before the line feed.
+    mutating func readLine(_ bytes: UnsafeRawBufferPointer, hasEnd: Bool) {
+        line += 1
+        if file.isForeign { return }
+        let endsWithReturn = lines.mode == .lineFeeds && bytes.last == Character.carriageReturn
+        let text = UnsafeRawBufferPointer(rebasing: bytes.dropLast(endsWithReturn ? 1 : 0))
+        let end: FileForm.LineEnd =
+            lines.mode == .carriageReturns
+            ? .carriageReturn : endsWithReturn ? .carriageReturnLineFeed : .lineFeed
+        if hasEnd { noteLineEnd(end) }
+        lines.text = text
+        lines.end = hasEnd ? end : .none
+        guard text.count != RecordView.length || lines.lost > 0 else {
+            return Record(text).withView { readRecord($0) }
+        }
+        if text.allSatisfy({ $0 == Character.blank }), text.count < RecordView.length {
+            return readBlank()
+        }
+        if refuseForeign(text) { return }
+        if let record = asciiRecord(text) { return record.withView { readRecord($0) } }
+        if text.count < RecordView.length { return readShort(text, isLast: !hasEnd) }
+        readLong(text)
+    }
+
+    mutating func readBlank() {
+        // It may stand where filler should.
+        if file.hasControl { file.isBlockingUnreliable = true }
+        report(.lineBlank, line: line, "The line is blank.")
+        visit(nil, .unknown)
+    }
+
+    /// Refuses a first line that is nothing like a record: this is no Nacha file.
+    ///
+    /// One diagnostic says so. What follows the file control is likewise reported there alone.
+    private mutating func refuseForeign(_ text: UnsafeRawBufferPointer) -> Bool {
+        let isRecord = text.first.map { Character.isDigit($0) && $0 != Character.zero } ?? false
+        if isRecord { return false }
+        if file.hasControl {
+            Record(text).withView { readRecord($0) }
+            return true
+        }
+        guard file.records == 0 else { return false }
+        visit(nil, .unknown)
+        file.isForeign = true
+        file.isOver = true
+        report(
+            .recordType,
+            line: line,
+            positions: 1...1,
+            record: Record(text),
+            "The file does not begin with a record of 94 characters: it is no Nacha file."
+        )
+        return true
+    }
+
+    /// A record of 94 characters some of which take more than a byte: none of those is allowed, and
+    /// one diagnostic says so.
+    private mutating func asciiRecord(_ text: UnsafeRawBufferPointer) -> Record? {
+        guard text.count > RecordView.length, text.count <= RecordView.length * 4,
+            text.contains(where: { $0 >= 0x80 }),
+            let string = String(validating: text, as: UTF8.self),
+            string.unicodeScalars.count == RecordView.length
+        else { return nil }
+        let record = Record(
+            string.unicodeScalars.map { $0.isASCII ? UInt8($0.value) : UInt8(ascii: "?") }
+        )
+        guard let place = string.unicodeScalars.enumerated().first(where: { !$0.element.isASCII })
+        else { return nil }
+        let position = place.offset + 1
+        report(
+            .recordCharacter,
+            line: line,
+            positions: (position)...(position),
+            record: record,
+            kind: .unknown,
+            "Position \(position) holds U+\(String(place.element.value, radix: 16, uppercase: true)),"
+                + " which is no ASCII character."
+        )
+        return record
+    }
+
+    private mutating func readShort(_ text: UnsafeRawBufferPointer, isLast: Bool) {
+        let record = Record(text)
+        let isRefused = log.profile.severity(.lineShort) == .error
+        report(
+            .lineShort,
+            line: line,
+            positions: (text.count + 1)...(RecordView.length),
+            record: record,
+            kind: kindByType(record),
+            "The line has \(text.count) characters, not 94."
+        )
+        if isRefused, isLast { file.isCutShort = true }
+        isGarbled = isRefused
+        presentLength = text.count
+        record.withView { readRecord($0) }
+        isGarbled = false
+        presentLength = RecordView.length
+    }
+
+    private mutating func readLong(_ text: UnsafeRawBufferPointer) {
+        let record = Record(text)
+        let length = text.count + lines.lost
+        let isTailBlank =
+            lines.lost == 0
+            && text.dropFirst(RecordView.length).allSatisfy { $0 == Character.blank }
+        report(
+            isTailBlank ? .lineBlankTail : .lineLong,
+            line: line,
+            positions: (RecordView.length + 1)...(length),
+            record: record,
+            kind: kindByType(record),
+            isTailBlank
+                ? "\(length - RecordView.length) blanks stand behind position 94."
+                : "The line has \(length) characters, not 94."
+        )
+        isGarbled = !isTailBlank
+        record.withView { readRecord($0) }
+        isGarbled = false
+    }
+
+    /// The kind of a record that could not be read, as far as its first characters tell.
+    private func kindByType(_ record: Record) -> RecordKind {
+        record.withView { record in
+            switch record.typeCode {
+            case UInt8(ascii: "1"): .fileHeader
+            case UInt8(ascii: "5"): RecordKind(batchHeader: record)
+            case UInt8(ascii: "6"): batch.policy.kind
+            case UInt8(ascii: "7"): RecordKind(addenda: record)
+            case UInt8(ascii: "8"):
+                batch.policy.entryClass == .adv ? .adviceBatchControl : .batchControl
+            case UInt8(ascii: "9"):
+                file.isAdvice == true ? .adviceFileControl : .fileControl
+            default: .unknown
+            }
+        }
+    }
+}
