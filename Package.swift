@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The layers, from the inside out (Tests/Repository checks every import against them):
-//   rules      Money, Identity, ScopeRules, BatchRules, LedgerRules: no I/O, no clock
+//   rules      Money, Identity, ScopeRules, BatchRules, LedgerRules, Nacha: no I/O, no clock
 //   contract   PostingSets, Protocol: what crosses a process
 //   shells     Crypto, Transport, Storage, ServiceRuntime, every service's own target
 //   mains      one executable per service, and the CLI
@@ -123,6 +123,7 @@ let package = Package(
         library("Identity", at: "Shared/Identity"),
         library("ScopeRules", at: "Services/AuthService/ScopeRules", ["Identity"]),
         library("BatchRules", at: "Services/BatchService/BatchRules", ["Money", "Identity"]),
+        library("Nacha", at: "Services/ACHService/Nacha"),
         library("LedgerRules", at: "Services/PostingService/LedgerRules", ["Money", "Identity"]),
 
         // Contract
@@ -198,8 +199,8 @@ let package = Package(
             "BursarCommands",
             at: "Services/CLI/Commands",
             [
-                "Supervision", "Identity", "Protocol", "Crypto", "Transport", "EdgeClient", nioCore,
-                nioPosix, argumentParser, logging,
+                "Supervision", "Nacha", "Money", "Identity", "Protocol", "Crypto", "Transport",
+                "EdgeClient", nioCore, nioPosix, argumentParser, logging,
             ]
         ),
 
@@ -236,8 +237,8 @@ let package = Package(
             "bursar-bench",
             at: "Tests/Benchmarks",
             [
-                "EdgeClient", "HTTP2", "Transport", "CSQLite", nioCore, nioPosix, nioLocks,
-                argumentParser,
+                "EdgeClient", "HTTP2", "Transport", "Nacha", "CSQLite", nioCore, nioPosix,
+                nioLocks, argumentParser,
             ]
         ),
 
@@ -291,6 +292,12 @@ let package = Package(
                 "AuthService", "ScopeRules", "Identity", "Protocol", "Crypto", "Storage",
                 "Transport", "ServiceRuntime", nioCore, nioPosix, logging,
             ]
+        ),
+        .testTarget(
+            name: "NachaTests",
+            dependencies: ["Nacha"],
+            path: "Tests/Services/ACHService/Nacha",
+            swiftSettings: strict
         ),
         tests(
             "BatchServiceTests",

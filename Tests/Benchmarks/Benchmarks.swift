@@ -5,25 +5,28 @@ import NIOCore
 import NIOPosix
 import Transport
 
-/// Measures a running deployment; `deploy/bench` starts one and calls this.
+/// Measures a running deployment, or the Nacha engine by itself; `deploy/bench` calls this.
 @main
 struct Benchmarks: AsyncParsableCommand {
-    enum Name: String, ExpressibleByArgument { case sets, small }
+    enum Name: String, ExpressibleByArgument { case sets, small, ach }
 
     static let configuration = CommandConfiguration(commandName: "bursar-bench")
 
-    @Argument(help: "Which figures: sets or small.")
+    @Argument(help: "Which figures: sets, small or ach.")
     var name: Name
 
-    @Option(help: "The state folder of the deployment to measure.")
-    var state: String
+    @Option(help: "The state folder of the deployment to measure; ach needs none.")
+    var state: String?
 
     func run() async throws {
+        if name == .ach { return try ACHBenchmark.run() }
+        guard let state else { throw ValidationError("\(name) needs --state.") }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let edge = try await Edge.connect(state: state, loop: group.next())
         switch name {
         case .sets:
             try await SetsBenchmark.run(edge)
+        case .ach: break
         case .small:
             let reader = try await Edge.connect(state: state, loop: group.next())
             try await SmallBenchmark.run(edge, reader: reader)

@@ -16,6 +16,7 @@ private let layers: [String: Set<String>] = {
         "Services/AuthService/ScopeRules": rules,
         "Services/BatchService/BatchRules": rules,
         "Services/PostingService/LedgerRules": rules,
+        "Services/ACHService/Nacha": [],
         // Contract
         "Shared/PostingSets": rules.union(["CSimdjson"]),
         "Shared/Protocol": rules.union(["CSimdjson", "FoundationEssentials"]),
@@ -37,7 +38,7 @@ private let layers: [String: Set<String>] = {
             .union(["ScopeRules", "HTTP2", "NIOHTTP1"]),
         "Services/CLI/Supervision": platform,
         "Services/CLI/Commands": shells.subtracting(["Storage", "ServiceRuntime"])
-            .union(["Supervision", "EdgeClient", "ArgumentParser"]),
+            .union(["Supervision", "EdgeClient", "ArgumentParser", "Nacha"]),
         // Mains
         "Services/AuthService/Main": ["AuthService", "Identity", "ServiceRuntime"],
         "Services/BatchService/Main": ["BatchService", "Identity", "ServiceRuntime"],
@@ -75,7 +76,7 @@ struct LayerTests {
         "No binary floating point where money is",
         arguments: [
             "Shared/Money", "Shared/PostingSets", "Services/PostingService/LedgerRules",
-            "Services/BatchService/BatchRules",
+            "Services/BatchService/BatchRules", "Services/ACHService/Nacha",
         ]
     )
     func noFloatingPoint(folder: String) throws {

@@ -22,6 +22,7 @@ package struct Bursar: ParsableCommand {
                     ImportCommand.self,
                 ]
             ),
+            CommandGroup(name: "Nacha files", subcommands: [ACHCommand.self]),
             CommandGroup(
                 name: "Access",
                 subcommands: [

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Foundation
 internal import Identity
 internal import NIOCore
 internal import Protocol
@@ -48,14 +47,9 @@ struct ExportCommand: AsyncParsableCommand {
                 _ = try await export { try Console.write($0) }
                 return
             }
-            let draft = output + ".part"
-            let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-            guard file >= 0 else { throw SystemFailure("writing \(draft)") }
-            defer { close(file) }
-            let count = try await export { try PrivateFile.writeAll($0, to: file, named: draft) }
-            guard fsync(file) == 0, rename(draft, output) == 0 else {
-                throw SystemFailure("putting \(output) in place")
-            }
+            let file = try OutputFile(output)
+            let count = try await export { try file.write($0) }
+            try file.commit()
             Console.note("\(ProgressBar.grouped(count)) entries in \(output)")
         }
 
