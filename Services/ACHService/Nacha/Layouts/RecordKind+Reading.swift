@@ -3,7 +3,14 @@ extension RecordKind {
     package init(batchHeader header: RecordView) {
         let isInternational =
             header.reads("IAT", 51, 53) || header.reads("IATCOR", 5, 20)
+            || StandardEntryClass(header) == nil && Self.hasForeignExchange(header)
         self = isInternational ? .internationalBatchHeader : .batchHeader
+    }
+
+    /// Whether a header whose class is unreadable has the other fields of an IAT header.
+    private static func hasForeignExchange(_ header: RecordView) -> Bool {
+        header.isBlank(5, 20)
+            && ["FF", "FV", "VF"].contains { header.reads($0, 21, 22) }
     }
 
     /// Which variant an addenda record is, by its type code and, for changes and returns, its reason;

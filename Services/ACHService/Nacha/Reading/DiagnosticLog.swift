@@ -30,6 +30,17 @@ struct DiagnosticLog {
         if count < limitPerRule { kept.append(fault.diagnostic(severity)) }
     }
 
+    /// Counts more faults of a rule whose first ones were added.
+    mutating func count(_ more: Int, of rule: RuleID) {
+        guard more > 0 else { return }
+        switch profile.severity(rule) {
+        case .off: return
+        case .error: errorCount += more
+        case .warning: warningCount += more
+        }
+        counts[rule, default: 0] += more
+    }
+
     /// Forgets everything: what was found follows from one fault that was seen late.
     mutating func removeAll() {
         kept = []
@@ -40,7 +51,12 @@ struct DiagnosticLog {
 
     /// How many diagnostics of each rule were counted and not kept.
     var dropped: [RuleID: Int] {
-        counts.compactMapValues { $0 > limitPerRule ? $0 - limitPerRule : nil }
+        let keptCounts = kept.reduce(into: [:]) { $0[$1.rule, default: 0] += 1 }
+        return counts.compactMap { rule, count in
+            let more = count - keptCounts[rule, default: 0]
+            return more > 0 ? (rule, more) : nil
+        }
+        .reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
 }
 
@@ -65,9 +81,20 @@ struct Fault {
             to: to,
             value: value ?? record?.text(from, min(to, RecordView.length)) ?? "",
             privacy: privacy,
-            message: message,
+            message: Self.printable(message),
             record: record,
             kind: kind
+        )
+    }
+
+    /// A message stays one line of a log whatever bytes it quotes (fault row I-06).
+    private static func printable(_ text: String) -> String {
+        guard !text.utf8.allSatisfy(Character.printable.contains) else { return text }
+        return String(
+            text.unicodeScalars.map { scalar in
+                scalar.isASCII && Character.printable.contains(UInt8(scalar.value))
+                    ? Swift.Character(scalar) : "?"
+            }
         )
     }
 

@@ -36,7 +36,10 @@ struct EntryPolicy {
         // What is debited by these classes alone is credited back by their reversals (design 3.7).
         let side = entryClass?.onlySide
         onlySide = isReversal && side == .debit ? .credit : side
-        addenda = guide.addenda
+        addenda =
+            entryClass == nil
+            ? StandardEntryClass.AddendaRule(type: 5, maximum: 9_999, isMandatory: false)
+            : guide.addenda
         isAlwaysZero = entryClass?.isAlwaysZero ?? false
         takesZeroDollarCodes = entryClass?.takesZeroDollarCodes ?? true
         ceilingMinorUnits = entryClass?.ceilingMinorUnits ?? .max

@@ -37,8 +37,13 @@ package final class FileAssembler {
         guard let record else { return }
         if place.kind == .filler {
             fillers += 1
+            // Filler with something in it is no form that is kept.
+            let length = min(place.text.count, RecordView.length)
+            if !record.isNines(1, length) { isBroken = true }
             return
         }
+        // Filler out of its place is none either.
+        if fillers > 0 { isBroken = true }
         records += 1
         add(Record(record), place.kind)
     }
@@ -49,12 +54,12 @@ package final class FileAssembler {
         case .batchHeader, .internationalBatchHeader:
             closeBatch()
             open = NachaBatch(header: record)
-        case .batchControl,
-            .adviceBatchControl where open != nil:
+        case .batchControl, .adviceBatchControl:
+            isBroken = isBroken || open == nil
             open?.control = record
             closeBatch()
-        case .fileControl,
-            .adviceFileControl where control == nil:
+        case .fileControl, .adviceFileControl:
+            isBroken = isBroken || control != nil
             closeBatch()
             control = record
         case _ where kind.isEntry && open != nil:

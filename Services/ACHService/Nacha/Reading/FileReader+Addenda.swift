@@ -6,6 +6,7 @@ extension FileReader {
         visit(record, kind)
         batch.totals.entryAddendaCount &+= 1
         entry.addenda &+= 1
+        if entry.hasLostRecord { return }
         if entry.addenda == 1, entry.indicator != 1 { noteUnannounced(record, kind) }
         if isGarbled { return }
         guard kind == .paymentAddenda, batch.policy.addenda.type == 5 else {
@@ -24,8 +25,9 @@ extension FileReader {
 
     /// Addenda follow an entry whose indicator does not say so.
     private mutating func noteUnannounced(_ record: RecordView, _ kind: RecordKind) {
-        guard entry.indicator == 0, !batch.hasLostRecord else { return }
-        batch.totals.unreliable.insert(.count)
+        guard entry.indicator == 0 else { return }
+        doubt(.count, .entryAddendaIndicator)
+        doubtBlocks(.entryAddendaIndicator)
         refuseEntry(
             .entryAddendaIndicator,
             79,
@@ -37,6 +39,7 @@ extension FileReader {
     private mutating func readOtherAddenda(_ record: RecordView, _ kind: RecordKind) {
         guard let layout = kind.layout else {
             entry.hasSequenceFault = true
+            entry.hasOrderFault = true
             return report(
                 .addendaType,
                 2,
@@ -47,14 +50,28 @@ extension FileReader {
             )
         }
         guard takes(kind) else { return refuseType(record, kind) }
+        if isOutOfOrder(record, kind) { return }
         var faults: FieldFaults = []
-        if !layout.pattern.fits(record) { faults = reportShape(record, layout) }
+        if !layout.pattern.fits(record) { faults = reportAddendaShape(record, layout) }
         switch kind {
         case .terminalAddenda: readTerminalAddenda(record, faults)
         case .changeAddenda, .refusedChangeAddenda: readChange(record, kind, faults)
         case .returnAddenda, .dishonoredAddenda, .contestedAddenda:
             readReturn(record, kind, faults)
         default: readInternationalAddenda(record, kind, faults)
+        }
+    }
+
+    /// What a change with an unknown code holds behind its data, nobody can tell.
+    private mutating func reportAddendaShape(
+        _ record: RecordView,
+        _ layout: RecordLayout
+    ) -> FieldFaults {
+        let isUnknownChange =
+            layout.kind == .changeAddenda
+            && ChangeCode(record[4], record[5], record[6]) == nil
+        return reportShape(record, layout) {
+            isUnknownChange && $0.content == .blank && $0.from > 64
         }
     }
 
@@ -79,7 +96,7 @@ extension FileReader {
         if batch.policy.addenda.maximum == 0 || isPrenote {
             guard entry.indicator == 1, entry.addenda == 1 else { return }
             // It is counted where it should not be, so that nobody knows which count is meant.
-            batch.totals.unreliable.insert(.count)
+            doubt(.count, .entryAddendaForbidden)
             return refuseEntry(
                 .entryAddendaForbidden,
                 79,
@@ -88,6 +105,7 @@ extension FileReader {
             )
         }
         entry.hasSequenceFault = true
+        entry.hasOrderFault = true
         if entry.indicator == 0 { return }
         report(
             .addendaType,
@@ -100,8 +118,8 @@ extension FileReader {
     }
 
     mutating func refuseSurplus(_ record: RecordView, _ kind: RecordKind) {
-        batch.totals.unreliable.insert(.count)
-        file.isBlockingUnreliable = true
+        doubt(.count, .addendaTooMany)
+        doubtBlocks(.addendaTooMany)
         entry.hasSequenceFault = true
         report(
             .addendaTooMany,
@@ -121,8 +139,8 @@ extension FileReader {
         guard sequence != UInt64(expected), !entry.hasSequenceFault else { return }
         entry.hasSequenceFault = true
         // A record may be missing before it.
-        batch.totals.unreliable.insert(.count)
-        file.isBlockingUnreliable = true
+        doubt(.count, .addendaSequence)
+        doubtBlocks(.addendaSequence)
         report(
             .addendaSequence,
             84,
@@ -133,13 +151,14 @@ extension FileReader {
         )
     }
 
-    /// The last seven digits of the entry's trace number.
+    /// The last seven digits of the entry's trace number; of one entry the first other is reported.
     @inline(__always)
     mutating func checkEntrySequence(_ record: RecordView, _ kind: RecordKind) {
         guard entry.faults.isDisjoint(with: .trace) else { return }
         let expected = entry.record.withView { $0.word(87) }
         // Position 87 is the last of another field: seven bytes are compared.
-        guard (expected ^ record.word(87)) &>> 8 != 0 else { return }
+        guard (expected ^ record.word(87)) &>> 8 != 0, !entry.hasTraceFault else { return }
+        noteTraceFault(batch.odfi == record.word(80) ? record.number(80, 94) : nil, record)
         report(
             .addendaEntrySequence,
             88,
@@ -153,8 +172,9 @@ extension FileReader {
 
     /// The whole trace number of the entry, for types 02 and 99; changes may carry another.
     mutating func checkWholeTrace(_ record: RecordView, _ kind: RecordKind) {
-        guard entry.faults.isDisjoint(with: .trace) else { return }
+        guard entry.faults.isDisjoint(with: .trace), !entry.hasTraceFault else { return }
         guard !entry.record.withView({ $0.matches(80, 94, record, at: 80) }) else { return }
+        noteTraceFault(record.number(80, 94), record)
         report(
             .addendaTrace,
             80,
@@ -164,6 +184,14 @@ extension FileReader {
             "The addenda names \(record.text(80, 94)); the trace number of its entry is "
                 + "\(entry.record.text(80, 94))."
         )
+    }
+
+    /// Entry and addenda disagree, and either may be wrong: order goes on from the lower number.
+    private mutating func noteTraceFault(_ whole: UInt64?, _ record: RecordView) {
+        entry.hasTraceFault = true
+        let sequence = record.number(88, 94)
+        let trace = whole ?? batch.lastTrace / 10_000_000 * 10_000_000 + sequence
+        if trace > entry.previousTrace { batch.lastTrace = min(batch.lastTrace, trace) }
     }
 
     private mutating func readTerminalAddenda(_ record: RecordView, _ faults: FieldFaults) {

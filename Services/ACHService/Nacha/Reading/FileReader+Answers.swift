@@ -4,7 +4,8 @@ extension FileReader {
         entry.changes += 1
         entry.proper += 1
         if entry.changes > 1 { return refuseSurplus(record, kind) }
-        if ChangeCode(record[4], record[5], record[6]) == nil {
+        let code = ChangeCode(record[4], record[5], record[6])
+        if code == nil {
             report(
                 .addendaChangeCode,
                 4,
@@ -15,27 +16,50 @@ extension FileReader {
             )
         }
         checkOriginal(record, kind, faults)
-        if record.isBlank(36, 64) {
-            report(.addendaCorrectedData, 36, 64, record, kind, "The corrected data is blank.")
+        if record.saysNothing(36, 64) {
+            report(
+                .addendaCorrectedData,
+                36,
+                64,
+                record,
+                kind,
+                "The corrected data is blank or zeros."
+            )
         } else if kind == .changeAddenda {
             checkCorrectedData(record)
         }
         if kind == .refusedChangeAddenda {
             checkRefusal(record)
-        } else if batch.headerKind != .internationalBatchHeader, !record.isBlank(65, 70) {
+        } else if code != nil, batch.headerKind != .internationalBatchHeader,
+            !record.isBlank(65, 70)
+        {
             report(.recordReserved, 65, 70, record, kind, "The reserved area must be blank.")
+        }
+        if faults.isDisjoint(with: .trace), record.saysNothing(80, 94) {
+            report(.addendaTrace, 80, 94, record, kind, "The trace number is zeros.")
         }
     }
 
     private mutating func checkRefusal(_ record: RecordView) {
-        guard ChangeCode(record[65], record[66], record[67]) == nil else { return }
+        if record.isDigits(68, 74), record.saysNothing(68, 74) {
+            report(
+                .addendaReturnTrace,
+                68,
+                74,
+                record,
+                .refusedChangeAddenda,
+                "The sequence number of the change is zeros."
+            )
+        }
+        let code = ChangeCode(record[65], record[66], record[67])
+        guard code?.isRefusal ?? true else { return }
         report(
             .addendaChangeCode,
             65,
             67,
             record,
             .refusedChangeAddenda,
-            "'\(record.text(65, 67))' is no change code."
+            "'\(record.text(65, 67))' is no code of a change that can be refused."
         )
     }
 
@@ -83,7 +107,7 @@ extension FileReader {
         checkOriginal(record, kind, faults)
         switch kind {
         case .returnAddenda: checkDateOfDeath(record, code)
-        default: checkAnsweredReturn(record, kind, faults)
+        default: if faults.isDisjoint(with: .answer) { checkAnsweredReturn(record, kind) }
         }
         if faults.isDisjoint(with: .trace) { checkWholeTrace(record, kind) }
     }
@@ -133,12 +157,12 @@ extension FileReader {
     }
 
     /// What dishonored and contested returns say of the return, and of the dishonor, before.
-    private mutating func checkAnsweredReturn(
-        _ record: RecordView,
-        _ kind: RecordKind,
-        _ faults: FieldFaults
-    ) {
+    private mutating func checkAnsweredReturn(_ record: RecordView, _ kind: RecordKind) {
+        var isReported = false
         func refuse(_ from: Int, _ to: Int, _ message: String) {
+            // A reason of another kind gives the record other fields: one cause.
+            if isReported { return }
+            isReported = true
             report(.addendaReturnTrace, from, to, record, kind, message)
         }
         func checkTrace(_ from: Int) {

@@ -15,6 +15,7 @@ extension FileReader {
             if reportShape(record, layout) == .all { return }
             bad = misshapen(record, layout)
         }
+        batch.isCompanyIDRefused = isRefused(41, 50)
         checkClasses(record, kind, bad)
         checkOriginator(record, kind)
         if kind == .internationalBatchHeader { checkInternationalHeader(record) }
@@ -44,8 +45,10 @@ extension FileReader {
 
     /// The class that a header means; one in small letters is refused, and still read as what it is.
     private static func entryClass(of record: RecordView) -> StandardEntryClass? {
-        StandardEntryClass(record)
-            ?? StandardEntryClass(rawValue: record.text(51, 53).uppercased())
+        if let entryClass = StandardEntryClass(record) { return entryClass }
+        // Service class 280 belongs to ADV alone.
+        if record.reads("280", 2, 4) { return .adv }
+        return StandardEntryClass(rawValue: record.text(51, 53).uppercased())
     }
 
     private mutating func checkClasses(
@@ -286,7 +289,14 @@ extension FileReader {
 
     /// Reports what entries say against their header, each by itself.
     mutating func releaseHeldFaults() {
-        for fault in batch.classFaults.first + batch.odfiFaults.first { log.add(fault) }
+        release(batch.classFaults)
+        release(batch.odfiFaults)
+    }
+
+    mutating func release(_ faults: HeldFaults) {
+        for fault in faults.first { log.add(fault) }
+        guard let rule = faults.first.first?.rule else { return }
+        log.count(faults.count - faults.first.count, of: rule)
     }
 }
 

@@ -3,12 +3,12 @@ extension FileReader {
     mutating func readBatchControl(_ record: RecordView) {
         let layout =
             batch.policy.entryClass == .adv
+                || batch.policy.entryClass == nil && record.reads("280", 2, 4)
             ? RecordLayouts.adviceBatchControl : RecordLayouts.batchControl
         visit(record, layout.kind)
         guard batch.isOpen else { return readStrayBatchControl(record, layout.kind) }
         endEntry()
         batch.isOpen = false
-        file.counted.add(batch.totals)
         if batch.entries == 0, !batch.hasLostRecord, batch.totals.unreliable != .all {
             report(.batchWithoutEntries, 1, 94, record, layout.kind, "The batch holds no entry.")
             batch.totals.unreliable = .all
@@ -16,6 +16,7 @@ extension FileReader {
         var bad: Set<RuleID> = []
         if !layout.pattern.fits(record) {
             if reportControlShape(record, layout) == .all {
+                file.counted.add(batch.totals)
                 file.stated.unreliable = .all
                 return releaseHeldFaults()
             }
@@ -25,6 +26,7 @@ extension FileReader {
         judgeServiceClass(record, layout.kind, bad)
         judgeODFI(record, layout.kind, bad)
         compareIdentity(record, layout.kind, bad)
+        file.counted.add(batch.totals)
         if batch.totals.entryAddendaCount > FileLimits.recordsInBatch {
             report(
                 .batchTooLarge,
@@ -121,7 +123,9 @@ extension FileReader {
             )
             return
         }
-        for fault in faults.first { log.add(fault) }
+        release(faults)
+        // An entry on the wrong side spoils both totals.
+        if faults.count > 0 { doubt(.amounts, .entryCodeForServiceClass) }
         guard !isSame, !bad.contains(.batchControlClass), batch.header != nil,
             batch.header?.withView({ $0.isDigits(2, 4) }) ?? false
         else { return }
@@ -159,7 +163,7 @@ extension FileReader {
             )
             if isEntries { return }
         } else {
-            for fault in faults.first { log.add(fault) }
+            release(faults)
         }
         guard !isSame, batch.isODFIKnown, !bad.contains(.batchControlODFI) else { return }
         report(
@@ -179,7 +183,8 @@ extension FileReader {
         _ bad: Set<RuleID>
     ) {
         guard let header = batch.header else { return }
-        if kind == .batchControl, !header.withView({ $0.matches(41, 50, record, at: 45) }),
+        if !batch.isCompanyIDRefused, kind == .batchControl,
+            !header.withView({ $0.matches(41, 50, record, at: 45) }),
             !header.withView({ $0.saysNothing(41, 50) })
         {
             report(

@@ -8,7 +8,9 @@ extension FileReader {
         file.entries &+= 1
         batch.entries &+= 1
         batch.totals.entryAddendaCount &+= 1
+        let isRepeated = repeats(record)
         beginEntry(record)
+        entry.isRepeated = isRepeated
         if !batch.policy.pattern.fits(record) || isGarbled { reportEntryShape(record, kind) }
         checkCode(record)
         checkRouting(record)
@@ -26,6 +28,14 @@ extension FileReader {
         entry.record = Record(record)
     }
 
+    /// Whether the record is the entry before once more.
+    @inline(__always)
+    private func repeats(_ record: RecordView) -> Bool {
+        entry.record.withView { before in
+            before.word(87) == record.word(87) && before.matches(1, 94, record, at: 1)
+        }
+    }
+
     private mutating func reportEntryShape(_ record: RecordView, _ kind: RecordKind) {
         guard let layout = kind.layout else { return }
         let isODFIKnown = batch.isODFIKnown
@@ -35,6 +45,7 @@ extension FileReader {
             field.name == "trace_number" && !isODFIKnown && record.isDigits(88, 94)
                 && header?.withView { $0.matches(80, 87, record, at: 80) } ?? false
         }
+        // What is no number cannot be added, whatever a profile says of it.
         if !entry.faults.isDisjoint(with: .code) { batch.totals.unreliable.formUnion(.amounts) }
         if !entry.faults.isDisjoint(with: .routing) { batch.totals.unreliable.insert(.hash) }
         if !entry.faults.isDisjoint(with: .amount) { batch.totals.unreliable.formUnion(.amounts) }
@@ -68,20 +79,25 @@ extension FileReader {
         entry.code = code
         if !suits(code) { return refuseCode(code, record) }
         if code.side == .credit { batch.creditEntries &+= 1 } else { batch.debitEntries &+= 1 }
-        if let serviceClass = batch.serviceClass, !serviceClass.allows(code.side) {
-            batch.classFaults.add(
-                Fault(
-                    rule: .entryCodeForServiceClass,
-                    line: line,
-                    from: 2,
-                    to: 3,
-                    record: Record(record),
-                    kind: batch.policy.kind,
-                    message: "\(code.text), \(code.title), has no place in a batch of class "
-                        + "\(serviceClass.rawValue)."
-                )
+        // Whether a returned code is right shows with its addenda.
+        if code.purpose != .returned { checkServiceClass(code) }
+    }
+
+    @inline(__always)
+    mutating func checkServiceClass(_ code: TransactionCode) {
+        guard let serviceClass = batch.serviceClass, !serviceClass.allows(code.side) else { return }
+        batch.classFaults.add(
+            Fault(
+                rule: .entryCodeForServiceClass,
+                line: entry.line,
+                from: 2,
+                to: 3,
+                record: entry.record,
+                kind: batch.policy.kind,
+                message: "\(code.text), \(code.title), has no place in a batch of class "
+                    + "\(serviceClass.rawValue)."
             )
-        }
+        )
     }
 
     /// Whether the class of the batch allows the code.
@@ -104,7 +120,7 @@ extension FileReader {
 
     private mutating func refuseCode(_ code: TransactionCode, _ record: RecordView) {
         // Its side is in doubt, and with it both totals.
-        batch.totals.unreliable.formUnion(.amounts)
+        doubt(.amounts, .entryCodeForEntryClass)
         entry.faults.insert(.code)
         refuse(
             .entryCodeForEntryClass,
@@ -123,14 +139,14 @@ extension FileReader {
         let routing = record.eightDigits(4)
         batch.totals.hash &+= routing
         if routing == 0 {
-            batch.totals.unreliable.insert(.hash)
+            doubt(.hash, .entryReceivingDFI)
             return refuse(.entryReceivingDFI, 4, 11, record, "The receiving DFI is zeros.")
         }
         let expected = record.checkDigit(ofRoutingAt: 4)
         guard record[12] &- Character.zero != expected, entry.faults.isDisjoint(with: .checkDigit)
         else { return }
         // Which of the nine digits is wrong nobody can tell, so the hash may be as well.
-        batch.totals.unreliable.insert(.hash)
+        doubt(.hash, .entryCheckDigit)
         refuse(
             .entryCheckDigit,
             12,
@@ -171,7 +187,7 @@ extension FileReader {
         let (from, to) = policy.amount
         func refuseAmount(_ rule: RuleID, _ message: String) {
             // The amount, or the code that gives its side, is wrong: totals follow from it.
-            if rule != .entryAmountSameDay { batch.totals.unreliable.formUnion(.amounts) }
+            if rule != .entryAmountSameDay { doubt(.amounts, rule) }
             refuse(rule, from, to, record, message)
         }
         let isZeroByCode = code.purpose == .prenote || code.purpose == .zeroDollar
@@ -284,6 +300,7 @@ extension FileReader {
         // A number of another bank has no place in the order.
         if record.word(80) != batch.odfi, batch.isODFIKnown { return holdODFIFault(record) }
         let trace = record.number(80, 94)
+        entry.previousTrace = batch.lastTrace
         if trace <= batch.lastTrace {
             refuseTraceOrder(record, trace)
         } else if !traces.insert(trace) {
@@ -299,6 +316,7 @@ extension FileReader {
     }
 
     private mutating func holdODFIFault(_ record: RecordView) {
+        entry.faults.insert(.trace)
         batch.odfiFaults.add(
             Fault(
                 rule: .entryTraceODFI,
@@ -315,6 +333,11 @@ extension FileReader {
     }
 
     private mutating func refuseTraceOrder(_ record: RecordView, _ trace: UInt64) {
+        entry.faults.insert(.trace)
+        if entry.isRepeated {
+            doubt(.all, .entryTraceOrder)
+            doubtBlocks(.entryTraceOrder)
+        }
         refuse(
             .entryTraceOrder,
             80,
@@ -328,6 +351,9 @@ extension FileReader {
 
     /// ADV entries have a sequence of four digits within their day.
     private mutating func checkAdviceSequence(_ record: RecordView) {
+        for (from, to) in [(40, 48), (80, 87)] where record.saysNothing(from, to) {
+            refuse(.entryAdviceFields, from, to, record, "The routing number is zeros.")
+        }
         let day = record.number(88, 90)
         if record.isDigits(88, 90), !(1...366).contains(day) {
             refuse(.entryAdviceFields, 88, 90, record, "\(day) is no day of the year.")

@@ -17,13 +17,12 @@ extension FileReader {
     }
 
     private mutating func judgeAddenda() {
-        let isAnswer = entry.returns > 0 || entry.code?.purpose == .returned
-        if isAnswer { batch.answers += 1 } else { batch.forwards += 1 }
-        checkMix()
-        // Its type code may stand in an unreadable line: the addenda of that one are not missed.
-        if batch.hasLostRecord { return }
+        countAnswer()
+        // A record that nobody can read may be the one that is missed.
+        if entry.hasLostRecord { return }
         if entry.indicator == 1, entry.addenda == 0 {
-            batch.totals.unreliable.insert(.count)
+            doubt(.count, .entryAddendaIndicator)
+            doubtBlocks(.entryAddendaIndicator)
             return refuseEntry(
                 .entryAddendaIndicator,
                 79,
@@ -40,24 +39,48 @@ extension FileReader {
                     + "this one has none."
             )
         }
-        if entry.code?.purpose == .returned, entry.returns == 0, entry.changes == 0,
-            entry.faults.isDisjoint(with: .code), !entry.hasSequenceFault
-        {
-            refuseEntry(
-                .entryCodeForEntryClass,
-                2,
-                3,
-                "\(entry.code?.text ?? "") is for returns and changes; no addenda of type 99 or 98 "
-                    + "follows."
-            )
-        }
+        checkReturnedCode()
         checkAddendaCount()
         checkInternationalEnd()
     }
 
+    /// Returns and changes have the codes 21, 26, 31 …, and what has them is one (design 3.3).
+    private mutating func checkReturnedCode() {
+        guard let code = entry.code, entry.faults.isDisjoint(with: .code), !entry.hasSequenceFault,
+            code.account != .advice
+        else { return }
+        let isAnswer = entry.returns + entry.changes > 0
+        guard isAnswer != (code.purpose == .returned) else { return }
+        doubt(.amounts, .entryCodeForEntryClass)
+        refuseEntry(
+            .entryCodeForEntryClass,
+            2,
+            3,
+            isAnswer
+                ? "\(code.text) moves money forward; a return or change has a code such as 21 or 26."
+                : "\(code.text) is for returns and changes; no addenda of type 99 or 98 follows."
+        )
+    }
+
+    /// Counts the entry as a return or as a forward entry.
+    ///
+    /// One whose code and addenda disagree is neither: that is reported by itself.
+    private mutating func countAnswer() {
+        let hasReturnedCode = entry.code?.purpose == .returned
+        if entry.returns > 0, hasReturnedCode {
+            batch.answers += 1
+        } else if entry.returns == 0, !hasReturnedCode {
+            batch.forwards += 1
+        }
+        if entry.returns + entry.changes > 0, let code = entry.code, code.purpose == .returned {
+            checkServiceClass(code)
+        }
+        checkMix()
+    }
+
     /// Whether addenda are missing that the class or the code calls for.
     private var lacksAddenda: Bool {
-        guard let code = entry.code else { return false }
+        guard let code = entry.code, entry.faults.isDisjoint(with: .code) else { return false }
         let policy = batch.policy
         switch code.purpose {
         // Acknowledgments may say all they have to say in the entry itself.
@@ -98,8 +121,8 @@ extension FileReader {
         }
         let stated = entry.record.number(from, to)
         guard stated != UInt64(entry.addenda) else { return }
-        batch.totals.unreliable.insert(.count)
-        file.isBlockingUnreliable = true
+        doubt(.count, .entryAddendaCount)
+        doubtBlocks(.entryAddendaCount)
         refuseEntry(
             .entryAddendaCount,
             from,
@@ -113,8 +136,8 @@ extension FileReader {
         guard batch.policy.form == .international, entry.addenda > 0, entry.changes == 0,
             !entry.hasOrderFault, entry.internationalType < 16
         else { return }
-        batch.totals.unreliable.insert(.count)
-        file.isBlockingUnreliable = true
+        doubt(.count, .addendaInternationalOrder)
+        doubtBlocks(.addendaInternationalOrder)
         refuseEntry(
             .addendaInternationalOrder,
             13,

@@ -3,8 +3,7 @@ extension FileReader {
     mutating func readFileHeader(_ record: RecordView) {
         visit(record, .fileHeader)
         guard file.records == 1 else {
-            file.isBlockingUnreliable = true
-            return report(
+            report(
                 .fileHeaderRepeated,
                 1,
                 RecordView.length,
@@ -12,6 +11,7 @@ extension FileReader {
                 .fileHeader,
                 "A second file header stands here."
             )
+            return noteLostRecord(.fileHeaderRepeated)
         }
         file.header = Record(record)
         let layout = RecordLayouts.fileHeader

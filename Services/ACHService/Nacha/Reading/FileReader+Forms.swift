@@ -24,10 +24,10 @@ extension FileReader {
         if record.saysNothing(40, 48) {
             refuse(.entryCheckSerial, 40, 48, record, "The check serial number is blank.")
         }
-        if record.isBlank(49, 52) {
+        if record.saysNothing(49, 52) {
             refuse(.entryTerminalPlace, 49, 52, record, "The city of the terminal is blank.")
         }
-        if record.isBlank(53, 54) {
+        if record.saysNothing(53, 54) {
             refuse(.entryTerminalPlace, 53, 54, record, "The state of the terminal is blank.")
         }
     }

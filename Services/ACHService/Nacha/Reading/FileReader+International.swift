@@ -6,7 +6,6 @@ extension FileReader {
         _ faults: FieldFaults
     ) {
         entry.proper += 1
-        checkOrder(record, kind)
         switch kind {
         case .transactionAddenda: checkTransaction(record)
         case .originatorAddenda:
@@ -17,45 +16,56 @@ extension FileReader {
         case .receiverAddenda: checkParty(record, kind, [(19, 53, "receiver's street")])
         default: break
         }
-        if faults.isDisjoint(with: .count) { checkInternationalSequence(record, kind) }
+        checkInternationalSequence(record, kind, faults)
         if faults.isDisjoint(with: .trace) { checkEntrySequence(record, kind) }
     }
 
-    private mutating func checkOrder(_ record: RecordView, _ kind: RecordKind) {
-        guard batch.policy.form == .international else { return }
+    /// Whether the record stands where another should; what it holds is not judged then.
+    mutating func isOutOfOrder(_ record: RecordView, _ kind: RecordKind) -> Bool {
         let type = record.pair(2)
+        guard batch.policy.form == .international, type <= 18 else { return false }
         let last = entry.internationalType
         let isNext =
             type <= 16
             ? type == (last == 0 ? 10 : last + 1)
             : type == 17 ? last == 16 || last == 17 : last >= 16
         if type > last { entry.internationalType = type }
-        guard !isNext, !entry.hasOrderFault else { return }
+        if entry.hasOrderFault { return !isNext }
+        guard !isNext || entry.returns > 0 else { return false }
         entry.hasOrderFault = true
-        batch.totals.unreliable.insert(.count)
-        file.isBlockingUnreliable = true
+        entry.hasSequenceFault = true
+        doubt(.count, .addendaInternationalOrder)
+        doubtBlocks(.addendaInternationalOrder)
         report(
             .addendaInternationalOrder,
             2,
             3,
             record,
             kind,
-            "Addenda \(type) stands where \(last == 0 ? 10 : min(last + 1, 18)) should stand."
+            entry.returns > 0
+                ? "Addenda \(type) stands behind the return."
+                : "Addenda \(type) stands where \(last == 0 ? 10 : min(last + 1, 18)) should stand."
         )
+        return true
     }
 
-    private mutating func checkInternationalSequence(_ record: RecordView, _ kind: RecordKind) {
+    private mutating func checkInternationalSequence(
+        _ record: RecordView,
+        _ kind: RecordKind,
+        _ faults: FieldFaults
+    ) {
+        let (number, limit): (Int, Int)
         switch kind {
         case .remittanceAddenda:
             entry.remittances += 1
-            if entry.remittances > 2 { return refuseSurplus(record, kind) }
-            checkSequence(record, kind, Int(entry.remittances))
+            (number, limit) = (entry.remittances, 2)
         case .correspondentAddenda:
             entry.correspondents += 1
-            if entry.correspondents > 5 { return refuseSurplus(record, kind) }
-            checkSequence(record, kind, Int(entry.correspondents))
-        default: break
+            (number, limit) = (entry.correspondents, 5)
+        default: return
         }
+        if number > limit { return refuseSurplus(record, kind) }
+        if faults.isDisjoint(with: .count) { checkSequence(record, kind, number) }
     }
 
     /// The kinds of payment that type 10 names, those of other entry classes included.

@@ -14,6 +14,8 @@ struct LineState {
     var mode = Mode.undecided
     /// Bytes of a line whose end was not seen yet.
     var rest: [UInt8] = []
+    /// How many bytes of the beginning were searched for the first line end.
+    var searched = 0
     /// How many bytes of that line were not kept, since it is far too long.
     var lost = 0
     var form = FileForm()
@@ -22,6 +24,7 @@ struct LineState {
     var text = UnsafeRawBufferPointer(start: nil, count: 0)
     var end = FileForm.LineEnd.none
 
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     /// No line of a file that is anything like a Nacha file is longer.
     static let limit = 4_096
 }
@@ -31,12 +34,9 @@ extension FileReader {
     /// Takes the next bytes of the file.
     package mutating func read(_ chunk: UnsafeRawBufferPointer) {
         guard let start = chunk.baseAddress, chunk.count > 0 else { return }
-        if lines.mode == .undecided {
-            lines.rest += chunk
-            if lines.rest.count >= LineState.limit || holdsLineEnd(lines.rest) { settleMode() }
-            return
-        }
-        cut(start, start + chunk.count)
+        guard lines.mode == .undecided else { return cut(start, start + chunk.count) }
+        lines.rest += chunk
+        settleMode(isEnd: false)
     }
 
     /// Takes the next bytes of the file.
@@ -44,42 +44,50 @@ extension FileReader {
         chunk.withUnsafeBytes { read($0) }
     }
 
-    /// A carriage return at the very end does not tell yet whether a line feed follows.
-    private func holdsLineEnd(_ bytes: [UInt8]) -> Bool {
-        bytes.dropLast().contains { $0 == Character.lineFeed || $0 == Character.carriageReturn }
-    }
-
-    /// Decides by the first line end how lines end, and reads what has come.
-    private mutating func settleMode() {
-        let bytes = skippingByteOrderMark()
-        let end = bytes.firstIndex {
+    /// Decides by the first line end how lines end, once it is known what follows it, and reads what
+    /// has come; a file without any in its first bytes has none.
+    private mutating func settleMode(isEnd: Bool) {
+        let skipped = lines.rest.starts(with: LineState.byteOrderMark) ? 3 : 0
+        let head = lines.rest.prefix(LineState.limit + skipped)
+        // What was looked at before held none.
+        let end = head[min(max(skipped, lines.searched), head.count)...].firstIndex {
             $0 == Character.lineFeed || $0 == Character.carriageReturn
         }
+        lines.searched = end ?? head.count
         if let end {
-            let isAlone =
-                bytes[end] == Character.carriageReturn
-                && (end + 1 == bytes.count || bytes[end + 1] != Character.lineFeed)
-            // One line end behind records without any is the end of the file.
-            let isLast = end + (isAlone || bytes[end] == Character.lineFeed ? 1 : 2) == bytes.count
-            if isLast, end > RecordView.length, end % RecordView.length == 0 {
-                lines.mode = .unbroken
-            } else {
-                lines.mode = isAlone ? .carriageReturns : .lineFeeds
-            }
+            guard isEnd || end + 2 < lines.rest.count else { return }
+            lines.mode = mode(endingAt: end, length: end - skipped)
         } else {
+            guard isEnd || head.count == LineState.limit + skipped else { return }
             lines.mode = .unbroken
         }
         if lines.mode == .unbroken { lines.form.lineEnd = .none }
+        let bytes = skippingByteOrderMark()
         bytes.withUnsafeBytes { bytes in
             guard let start = bytes.baseAddress else { return }
             cut(start, start + bytes.count)
         }
     }
 
+    /// The mode of a file whose first line end stands at an index of `rest`.
+    private func mode(endingAt end: Int, length: Int) -> LineState.Mode {
+        let bytes = lines.rest
+        let isPair =
+            bytes[end] == Character.carriageReturn && end + 1 < bytes.count
+            && bytes[end + 1] == Character.lineFeed
+        // One line end behind records without any is the end of the file.
+        if end + (isPair ? 2 : 1) == bytes.count, length > RecordView.length,
+            length % RecordView.length == 0
+        {
+            return .unbroken
+        }
+        return bytes[end] == Character.carriageReturn && !isPair ? .carriageReturns : .lineFeeds
+    }
+
     private mutating func skippingByteOrderMark() -> [UInt8] {
         let bytes = lines.rest
         lines.rest = []
-        guard bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { return bytes }
+        guard bytes.starts(with: LineState.byteOrderMark) else { return bytes }
         lines.form.hasByteOrderMark = true
         log.add(
             Fault(
@@ -107,24 +115,45 @@ extension FileReader {
             lines.mode == .lineFeeds ? Character.lineFeed : Character.carriageReturn
         while position < end {
             // Nearly every line is 94 characters and a line end: no need to look for it.
-            if end - position > RecordView.length,
-                position.load(fromByteOffset: RecordView.length, as: UInt8.self) == endByte,
-                !holdsControl(position)
-            {
+            let length = usualLength(position, end, endByte)
+            if length > 0, !holdsControl(position) {
                 line += 1
                 noteLine(
                     position,
-                    endByte == Character.lineFeed ? .lineFeed : .carriageReturn
+                    length > RecordView.length + 1
+                        ? .carriageReturnLineFeed
+                        : endByte == Character.lineFeed ? .lineFeed : .carriageReturn
                 )
                 readRecord(RecordView(position))
-                position += RecordView.length + 1
+                position += length
                 continue
             }
             guard let next = find(endByte, position, end) else { break }
-            readLine(UnsafeRawBufferPointer(start: position, count: next - position), hasEnd: true)
+            readLine(
+                UnsafeRawBufferPointer(start: position, count: next - position),
+                lost: 0,
+                hasEnd: true
+            )
             position = next + 1
         }
         if position < end { keep(position, end) }
+    }
+
+    /// The length of a line of 94 characters with its end; 0 where no such line stands here.
+    @inline(__always)
+    private func usualLength(
+        _ start: UnsafeRawPointer,
+        _ end: UnsafeRawPointer,
+        _ endByte: UInt8
+    ) -> Int {
+        let available = end - start
+        guard available > RecordView.length else { return 0 }
+        let next = start.load(fromByteOffset: RecordView.length, as: UInt8.self)
+        if next == endByte { return RecordView.length + 1 }
+        guard next == Character.carriageReturn, available > RecordView.length + 1,
+            start.load(fromByteOffset: RecordView.length + 1, as: UInt8.self) == endByte
+        else { return 0 }
+        return RecordView.length + 2
     }
 
     /// Adds to the line that an earlier chunk began; returns where the next line begins.
@@ -139,11 +168,17 @@ extension FileReader {
             return end
         }
         keep(start, next)
-        let bytes = lines.rest
-        lines.rest = []
-        bytes.withUnsafeBytes { readLine($0, hasEnd: true) }
-        lines.lost = 0
+        readRest(hasEnd: true)
         return next + 1
+    }
+
+    /// Reads the line that earlier chunks began.
+    private mutating func readRest(hasEnd: Bool) {
+        let bytes = lines.rest
+        let lost = lines.lost
+        lines.rest = []
+        lines.lost = 0
+        bytes.withUnsafeBytes { readLine($0, lost: lost, hasEnd: hasEnd) }
     }
 
     private mutating func keep(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) {
@@ -211,14 +246,13 @@ extension FileReader {
 
     /// Reads what is left at the end of the file.
     mutating func finishLines() {
-        if lines.mode == .undecided { settleMode() }
+        if lines.mode == .undecided { settleMode(isEnd: true) }
+        guard lines.mode == .unbroken else {
+            lines.form.endsWithLineEnd = lines.rest.isEmpty
+            return lines.form.endsWithLineEnd ? () : readRest(hasEnd: false)
+        }
         let bytes = lines.rest
         lines.rest = []
-        guard lines.mode == .unbroken else {
-            lines.form.endsWithLineEnd = bytes.isEmpty && lines.lost == 0
-            guard !lines.form.endsWithLineEnd else { return }
-            return bytes.withUnsafeBytes { readLine($0, hasEnd: false) }
-        }
         lines.form.endsWithLineEnd = false
         guard !bytes.isEmpty else { return }
         let isEnd = bytes.allSatisfy {

@@ -38,28 +38,35 @@ extension FileReader {
         }
     }
 
-    /// Reads a line of any length; `bytes` end before the line feed.
-    mutating func readLine(_ bytes: UnsafeRawBufferPointer, hasEnd: Bool) {
+    /// Reads a line of any length; `bytes` end before the line feed, and `lost` more were not kept.
+    mutating func readLine(_ bytes: UnsafeRawBufferPointer, lost: Int, hasEnd: Bool) {
         line += 1
         if file.isForeign { return }
-        let endsWithReturn = lines.mode == .lineFeeds && bytes.last == Character.carriageReturn
-        let text = UnsafeRawBufferPointer(rebasing: bytes.dropLast(endsWithReturn ? 1 : 0))
-        let end: FileForm.LineEnd =
-            lines.mode == .carriageReturns
-            ? .carriageReturn : endsWithReturn ? .carriageReturnLineFeed : .lineFeed
-        if hasEnd { noteLineEnd(end) }
+        // However the line came: what is too long for any record is kept to the same length.
+        let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(LineState.limit))
+        let lost = lost + bytes.count - kept.count
+        let endsWithReturn =
+            lines.mode == .lineFeeds && kept.last == Character.carriageReturn && lost == 0
+        let text = UnsafeRawBufferPointer(rebasing: kept.dropLast(endsWithReturn ? 1 : 0))
+        noteEnd(endsWithReturn: endsWithReturn, hasEnd: hasEnd)
         lines.text = text
-        lines.end = hasEnd ? end : .none
-        guard text.count != RecordView.length || lines.lost > 0 else {
+        if text.count == RecordView.length {
             return Record(text).withView { readRecord($0) }
         }
-        if text.allSatisfy({ $0 == Character.blank }), text.count < RecordView.length {
-            return readBlank()
-        }
+        if lost == 0, text.allSatisfy({ $0 == Character.blank }) { return readBlank() }
         if refuseForeign(text) { return }
-        if let record = asciiRecord(text) { return record.withView { readRecord($0) } }
+        if lost == 0, let record = asciiRecord(text) { return record.withView { readRecord($0) } }
         if text.count < RecordView.length { return readShort(text, isLast: !hasEnd) }
-        readLong(text)
+        readLong(text, lost: lost)
+    }
+
+    /// A carriage return without a line feed behind it, at the end of the file, is a line end too.
+    private mutating func noteEnd(endsWithReturn: Bool, hasEnd: Bool) {
+        let end: FileForm.LineEnd =
+            lines.mode == .carriageReturns || endsWithReturn && !hasEnd
+            ? .carriageReturn : endsWithReturn ? .carriageReturnLineFeed : .lineFeed
+        if hasEnd { noteLineEnd(end) }
+        lines.end = hasEnd || endsWithReturn ? end : .none
     }
 
     mutating func readBlank() {
@@ -104,18 +111,19 @@ extension FileReader {
         let record = Record(
             string.unicodeScalars.map { $0.isASCII ? UInt8($0.value) : UInt8(ascii: "?") }
         )
-        guard let place = string.unicodeScalars.enumerated().first(where: { !$0.element.isASCII })
-        else { return nil }
+        let places = string.unicodeScalars.enumerated().filter { !$0.element.isASCII }
+        guard let place = places.first else { return nil }
         let position = place.offset + 1
         report(
             .recordCharacter,
             line: line,
-            positions: (position)...(position),
+            positions: position...position,
             record: record,
             kind: .unknown,
             "Position \(position) holds U+\(String(place.element.value, radix: 16, uppercase: true)),"
                 + " which is no ASCII character."
         )
+        refused = places.map { $0.offset + 1...$0.offset + 1 }
         return record
     }
 
@@ -138,11 +146,11 @@ extension FileReader {
         presentLength = RecordView.length
     }
 
-    private mutating func readLong(_ text: UnsafeRawBufferPointer) {
+    private mutating func readLong(_ text: UnsafeRawBufferPointer, lost: Int) {
         let record = Record(text)
-        let length = text.count + lines.lost
+        let length = text.count + lost
         let isTailBlank =
-            lines.lost == 0
+            lost == 0
             && text.dropFirst(RecordView.length).allSatisfy { $0 == Character.blank }
         report(
             isTailBlank ? .lineBlankTail : .lineLong,

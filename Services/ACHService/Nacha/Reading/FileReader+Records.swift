@@ -3,6 +3,7 @@ extension FileReader {
     /// Reads a record by its type code.
     @inline(__always)
     mutating func readRecord(_ record: RecordView) {
+        defer { if !refused.isEmpty { refused = [] } }
         switch record.typeCode {
         case UInt8(ascii: "6") where batch.isOpen && !file.hasControl:
             countRecord(); readEntry(record)
@@ -18,6 +19,7 @@ extension FileReader {
     }
 
     private mutating func reportTooLarge() {
+        file.isBlockingUnreliable = true
         report(
             .fileTooLarge,
             line: line,
@@ -69,13 +71,20 @@ extension FileReader {
                 "No record begins with \(Self.typeText(record))."
             )
         }
+        noteLostRecord(.recordType)
+    }
+
+    /// A record stands here whose type nobody can tell: it may have been an entry, addenda, a header
+    /// or a control, and what is missed for that reason is no news.
+    mutating func noteLostRecord(_ rule: RuleID) {
+        guard log.profile.severity(rule) == .error else { return }
         file.isBlockingUnreliable = true
         guard batch.isOpen else {
             file.hasLostRecord = file.records > 1
             return
         }
-        // It may have been an entry, an addenda record or the control: what follows is no news.
         batch.hasLostRecord = true
+        entry.hasLostRecord = true
         batch.totals.unreliable = .all
     }
 
@@ -98,7 +107,9 @@ extension FileReader {
         file.hasLostRecord = false
         openBatch(nil, kind: .batchHeader)
         batch.isImplied = true
+        doubt(.all, .batchHeaderMissing)
         file.isBatchCountUnreliable = true
+        file.isBlockingUnreliable = true
         readEntry(record)
     }
 
@@ -108,11 +119,11 @@ extension FileReader {
         if batch.isOpen {
             batch.totals.entryAddendaCount &+= 1
             if batch.hasLostRecord { return }
-            batch.totals.unreliable.insert(.count)
+            doubt(.all, .addendaWithoutEntry)
         } else if file.hasLostRecord {
             return
         }
-        file.isBlockingUnreliable = true
+        doubtBlocks(.addendaWithoutEntry)
         report(
             .addendaWithoutEntry,
             1,

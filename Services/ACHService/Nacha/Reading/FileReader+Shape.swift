@@ -14,8 +14,13 @@ extension FileReader {
         for field in layout.fields where !fits(record, field) {
             let fault = FieldFaults(field.rule)
             // A check digit beside a routing number that is none says no more.
-            let isSaid = fault == .checkDigit && faults.contains(.routing)
-            if !isSaid, !isKnown(field) { reportField(record, field, layout.kind) }
+            let isSaid =
+                fault == .checkDigit && faults.contains(.routing)
+                || isRefused(field.from, field.to)
+            // A reason of another kind gives a return other fields: one cause.
+            let isOtherForm = field.rule == .addendaReturnTrace && faults.contains(.answer)
+            if !isSaid, !isOtherForm, !isKnown(field) { reportField(record, field, layout.kind) }
+            refused.append(field.from...field.to)
             faults.formUnion(fault)
             // The line ended before: the rest is missing for the same reason.
             if field.to > presentLength { return .all }

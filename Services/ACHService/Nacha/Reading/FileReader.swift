@@ -32,6 +32,8 @@ package struct FileReader: ~Copyable {
     var isGarbled = false
     /// How many of its characters were there; the rest was padded.
     var presentLength = RecordView.length
+    /// Positions of the record whose characters were refused: no rule is asked about their meaning.
+    var refused: [ClosedRange<Int>] = []
 
     /// A reader at the beginning of a file.
     ///
@@ -80,6 +82,7 @@ package struct FileReader: ~Copyable {
         _ kind: RecordKind,
         _ message: String
     ) {
+        guard !isRefused(from, to) else { return }
         log.add(
             Fault(
                 rule: rule,
@@ -91,6 +94,24 @@ package struct FileReader: ~Copyable {
                 message: message
             )
         )
+    }
+
+    /// Whether characters between two positions were refused before.
+    func isRefused(_ from: Int, _ to: Int) -> Bool {
+        refused.contains { $0.overlaps(from...to) }
+    }
+
+    /// Says that totals of the open batch follow from a fault that was reported.
+    ///
+    /// Only where the fault refuses the file: a profile that takes it must not lose the totals.
+    mutating func doubt(_ parts: RunningTotals.Parts, _ rule: RuleID) {
+        guard log.profile.severity(rule) == .error else { return }
+        batch.totals.unreliable.formUnion(parts)
+    }
+
+    /// Says that records are missing or surplus, so that blocks cannot be counted.
+    mutating func doubtBlocks(_ rule: RuleID) {
+        if log.profile.severity(rule) == .error { file.isBlockingUnreliable = true }
     }
 
     /// Reports a fault that lies in no single record, or in one that was read before.

@@ -40,6 +40,8 @@ struct BatchState {
     var header: Record?
     var headerKind = RecordKind.batchHeader
     var serviceClass: ServiceClass?
+    /// Whether the header's company identification holds characters that were refused.
+    var isCompanyIDRefused = false
     var isODFIKnown = false
     var odfi: UInt64 = 0
     var number: UInt64?
@@ -75,6 +77,14 @@ struct HeldFaults {
 /// What is known of the entry whose addenda may follow.
 struct EntryState {
     var isOpen = false
+    /// Whether a record behind it was lost that may have been its addenda, or the next entry.
+    var hasLostRecord = false
+    /// Whether it is the entry before once more.
+    var isRepeated = false
+    /// Whether its addenda name another trace number, which is said once.
+    var hasTraceFault = false
+    /// The trace number of the entry before, as order goes.
+    var previousTrace: UInt64 = 0
     var line = 0
     var record = Record()
     /// Which of its fields cannot be trusted.
@@ -92,8 +102,8 @@ struct EntryState {
     /// The type of the last IAT addenda, 0 before the first.
     var internationalType = 0
     var hasOrderFault = false
-    var remittances: UInt64 = 0
-    var correspondents: UInt64 = 0
+    var remittances = 0
+    var correspondents = 0
 }
 
 /// Fields that failed, so that rules which need them are not asked.
@@ -109,6 +119,7 @@ struct FieldFaults: OptionSet {
     static let count = FieldFaults(rawValue: 64)
     static let text = FieldFaults(rawValue: 128)
     static let other = FieldFaults(rawValue: 256)
+    static let answer = FieldFaults(rawValue: 512)
     static let all = FieldFaults(rawValue: .max)
 
     /// The fault that a field's shape rule stands for.
@@ -124,6 +135,7 @@ struct FieldFaults: OptionSet {
         case .entryTrace, .addendaTrace, .addendaEntrySequence: self = .trace
         case .entryAddendaCount, .addendaSequence: self = .count
         case .recordCharacter: self = .text
+        case .addendaReturnTrace: self = .answer
         default: self = .other
         }
     }

@@ -38,6 +38,10 @@ package struct Rule: Sendable {
     }
 }
 
+extension Rule: CustomStringConvertible {
+    package var description: String { id.rawValue }
+}
+
 /// Every rule as data: what documentation, tests and `bursar ach rules` walk.
 package enum RuleCatalogue {
     /// The rules in the order of `RuleID`.

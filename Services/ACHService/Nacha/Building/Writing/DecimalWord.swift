@@ -31,3 +31,27 @@ enum DecimalWord {
         return evenSum &+ oddSum
     }
 }
+
+extension UnsafeMutableRawPointer {
+    /// Writes eight digits, given as values, at an offset.
+    @inline(__always)
+    func storeDigits(_ digits: UInt64, at offset: Int) {
+        storeBytes(
+            of: DecimalWord.characters(digits).littleEndian,
+            toByteOffset: offset,
+            as: UInt64.self
+        )
+    }
+
+    /// Writes a number below 100 in two digits at an offset.
+    @inline(__always)
+    func storeTwoDigits(_ number: UInt32, at offset: Int) {
+        let tens = (number &* 103) &>> 10
+        let digits = tens | (number &- tens &* 10) &<< 8 | 0x3030
+        storeBytes(
+            of: UInt16(truncatingIfNeeded: digits).littleEndian,
+            toByteOffset: offset,
+            as: UInt16.self
+        )
+    }
+}

@@ -173,30 +173,6 @@ extension FileWriter {
     }
 }
 
-extension UnsafeMutableRawPointer {
-    /// Writes eight digits, given as values, at an offset.
-    @inline(__always)
-    fileprivate func storeDigits(_ digits: UInt64, at offset: Int) {
-        storeBytes(
-            of: DecimalWord.characters(digits).littleEndian,
-            toByteOffset: offset,
-            as: UInt64.self
-        )
-    }
-
-    /// Writes a number below 100 in two digits at an offset.
-    @inline(__always)
-    fileprivate func storeTwoDigits(_ number: UInt32, at offset: Int) {
-        let tens = (number &* 103) &>> 10
-        let digits = tens | (number &- tens &* 10) &<< 8 | 0x3030
-        storeBytes(
-            of: UInt16(truncatingIfNeeded: digits).littleEndian,
-            toByteOffset: offset,
-            as: UInt16.self
-        )
-    }
-}
-
 extension String {
     /// The text of bytes; what is no UTF-8 becomes U+FFFD, which no field takes.
     fileprivate init(decoding bytes: Span<UInt8>) {
