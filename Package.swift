@@ -3,7 +3,7 @@ import PackageDescription
 
 // The layers, from the inside out (Tests/Repository checks every import against them):
 //   rules      Money, Identity, ScopeRules, BatchRules, LedgerRules, Nacha: no I/O, no clock
-//   contract   PostingSets, Protocol: what crosses a process
+//   contract   PostingSets, Protocol, NachaJSON: what crosses a process
 //   shells     Crypto, Transport, Storage, ServiceRuntime, every service's own target
 //   mains      one executable per service, and the CLI
 
@@ -135,6 +135,8 @@ let package = Package(
             exclude: ["PROTOCOL.md"]
         ),
 
+        library("NachaJSON", at: "Services/ACHService/NachaJSON", ["Nacha", "Protocol"]),
+
         // Shells
         library("Crypto", at: "Shared/Crypto", ["COpenSSL"]),
         library(
@@ -199,7 +201,8 @@ let package = Package(
             "BursarCommands",
             at: "Services/CLI/Commands",
             [
-                "Supervision", "Nacha", "Money", "Identity", "Protocol", "Crypto", "Transport",
+                "Supervision", "Nacha", "NachaJSON", "Money", "Identity", "Protocol", "Crypto",
+                "Transport",
                 "EdgeClient", nioCore, nioPosix, argumentParser, logging,
             ]
         ),
@@ -297,6 +300,12 @@ let package = Package(
             name: "NachaTests",
             dependencies: ["Nacha"],
             path: "Tests/Services/ACHService/Nacha",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "NachaJSONTests",
+            dependencies: ["NachaJSON", "Nacha"],
+            path: "Tests/Services/ACHService/NachaJSON",
             swiftSettings: strict
         ),
         tests(

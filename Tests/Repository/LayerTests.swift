@@ -19,6 +19,7 @@ private let layers: [String: Set<String>] = {
         "Services/ACHService/Nacha": [],
         // Contract
         "Shared/PostingSets": rules.union(["CSimdjson"]),
+        "Services/ACHService/NachaJSON": ["Nacha", "Protocol"],
         "Shared/Protocol": rules.union(["CSimdjson", "FoundationEssentials"]),
         // Shells
         "Shared/Crypto": ["COpenSSL"],
@@ -38,7 +39,7 @@ private let layers: [String: Set<String>] = {
             .union(["ScopeRules", "HTTP2", "NIOHTTP1"]),
         "Services/CLI/Supervision": platform,
         "Services/CLI/Commands": shells.subtracting(["Storage", "ServiceRuntime"])
-            .union(["Supervision", "EdgeClient", "ArgumentParser", "Nacha"]),
+            .union(["Supervision", "EdgeClient", "ArgumentParser", "Nacha", "NachaJSON"]),
         // Mains
         "Services/AuthService/Main": ["AuthService", "Identity", "ServiceRuntime"],
         "Services/BatchService/Main": ["BatchService", "Identity", "ServiceRuntime"],
@@ -77,6 +78,7 @@ struct LayerTests {
         arguments: [
             "Shared/Money", "Shared/PostingSets", "Services/PostingService/LedgerRules",
             "Services/BatchService/BatchRules", "Services/ACHService/Nacha",
+            "Services/ACHService/NachaJSON",
         ]
     )
     func noFloatingPoint(folder: String) throws {

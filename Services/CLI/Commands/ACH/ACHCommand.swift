@@ -13,7 +13,7 @@ struct ACHCommand: ParsableCommand {
             """,
         subcommands: [
             Validate.self, Inspect.self, Diff.self, Merge.self, Split.self, Flatten.self,
-            Reverse.self, Balance.self, Write.self, Rules.self, Sample.self,
+            Reverse.self, Balance.self, JSON.self, Write.self, Rules.self, Sample.self,
         ]
     )
 }
