@@ -44,15 +44,15 @@ struct DiagnosticText {
 
     /// What a file holds and how it was judged, in one line.
     static func summary(_ report: FileReport, _ name: String, _ profile: String) -> String {
-        var parts = [
-            "\(grouped(report.entries)) entries", "\(grouped(report.batches)) batches",
+        var parts: [String] = []
+        if report.errorCount > 0 { parts.append(counted(report.errorCount, "error")) }
+        if report.warningCount > 0 { parts.append(counted(report.warningCount, "warning")) }
+        parts += [
+            counted(report.entries, "entry", "entries"),
+            counted(report.batches, "batch", "batches"),
             "debits \(MinorUnits.text(report.debitMinorUnits))",
             "credits \(MinorUnits.text(report.creditMinorUnits))",
         ]
-        if report.errorCount > 0 { parts.insert("\(grouped(report.errorCount)) errors", at: 0) }
-        if report.warningCount > 0 {
-            parts.insert("\(grouped(report.warningCount)) warnings", at: min(1, report.errorCount))
-        }
         return "\(name): \(report.isValid ? "valid" : "invalid") (\(profile)): "
             + parts.joined(separator: ", ")
     }
@@ -75,6 +75,10 @@ struct DiagnosticText {
             "\(name) is no valid file; nothing was written. See `bursar ach validate`.",
             details: shown + (rest > 0 ? ["and \(grouped(rest)) more"] : [])
         )
+    }
+
+    private static func counted(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
     }
 
     private static func grouped(_ number: Int) -> String { ProgressBar.grouped(number) }
