@@ -337,7 +337,7 @@ let package = Package(
         tests(
             "CLITests",
             at: "Tests/Services/CLI",
-            ["BursarCommands", "Supervision", "Identity", "Crypto", "Protocol"]
+            ["BursarCommands", "Supervision", "Nacha", "Identity", "Crypto", "Protocol"]
         ),
         tests("RepositoryTests", at: "Tests/Repository", ["BursarCommands", argumentParser]),
     ],

@@ -45,10 +45,22 @@ extension FileReader {
             field.name == "trace_number" && !isODFIKnown && record.isDigits(88, 94)
                 && header?.withView { $0.matches(80, 87, record, at: 80) } ?? false
         }
-        // What is no number cannot be added, whatever a profile says of it.
-        if !entry.faults.isDisjoint(with: .code) { batch.totals.unreliable.formUnion(.amounts) }
-        if !entry.faults.isDisjoint(with: .routing) { batch.totals.unreliable.insert(.hash) }
-        if !entry.faults.isDisjoint(with: .amount) { batch.totals.unreliable.formUnion(.amounts) }
+        doubtUnreadable(.code, .entryTransactionCode, .amounts)
+        doubtUnreadable(.routing, .entryReceivingDFI, .hash)
+        doubtUnreadable(.amount, .entryAmount, .amounts)
+    }
+
+    /// What is no number cannot be added; it is reported as its field's fault or as a wrong character,
+    /// and a profile that takes either must not lose the totals.
+    private mutating func doubtUnreadable(
+        _ fault: FieldFaults,
+        _ rule: RuleID,
+        _ parts: RunningTotals.Parts
+    ) {
+        guard !entry.faults.isDisjoint(with: fault),
+            log.profile.severity(.recordCharacter) == .error
+        else { return }
+        doubt(parts, rule)
     }
 
     /// Reports a fault of an entry.
@@ -67,7 +79,7 @@ extension FileReader {
         guard entry.faults.isDisjoint(with: .code) else { return }
         guard let code = TransactionCode(record.pair(2)) else {
             entry.faults.insert(.code)
-            batch.totals.unreliable.formUnion(.amounts)
+            doubt(.amounts, .entryTransactionCode)
             return refuse(
                 .entryTransactionCode,
                 2,
@@ -157,72 +169,6 @@ extension FileReader {
     }
 
     @inline(__always)
-    private mutating func checkAmount(_ record: RecordView) {
-        guard entry.faults.isDisjoint(with: .amount) else { return }
-        let policy = batch.policy
-        let amount =
-            policy.form == .advice ? record.number(28, 39) : record.number(30, 39)
-        guard let code = entry.code else { return }
-        if code.side == .credit {
-            batch.totals.credits &+= amount
-        } else {
-            batch.totals.debits &+= amount
-        }
-        guard entry.faults.isDisjoint(with: .code) else { return }
-        let isLive = code.purpose == .live || code.purpose == .loanReversal
-        if isLive, amount > 0, amount <= policy.ceilingMinorUnits, !policy.isAlwaysZero,
-            !policy.isSameDay
-        {
-            return
-        }
-        judgeAmount(amount, code, record)
-    }
-
-    private mutating func judgeAmount(
-        _ amount: UInt64,
-        _ code: TransactionCode,
-        _ record: RecordView
-    ) {
-        let policy = batch.policy
-        let (from, to) = policy.amount
-        func refuseAmount(_ rule: RuleID, _ message: String) {
-            // The amount, or the code that gives its side, is wrong: totals follow from it.
-            if rule != .entryAmountSameDay { doubt(.amounts, rule) }
-            refuse(rule, from, to, record, message)
-        }
-        let isZeroByCode = code.purpose == .prenote || code.purpose == .zeroDollar
-        if policy.isAlwaysZero || isZeroByCode {
-            guard amount > 0 else { return }
-            let what =
-                isZeroByCode
-                ? "\(code.text), \(code.title),"
-                : "an entry of \(policy.entryClass?.rawValue ?? "")"
-            return refuseAmount(
-                .entryAmountNotZero,
-                "The amount is \(MinorUnits.text(amount)); \(what) moves no money."
-            )
-        }
-        guard code.purpose == .live || code.purpose == .loanReversal else { return }
-        if amount == 0, policy.form != .advice {
-            return refuseAmount(.entryAmountZero, "The amount is zero.")
-        }
-        if amount > policy.ceilingMinorUnits {
-            return refuseAmount(
-                .entryAmountCeiling,
-                "\(MinorUnits.text(amount)) is above \(MinorUnits.text(policy.ceilingMinorUnits)), "
-                    + "the limit of \(policy.entryClass?.rawValue ?? "")."
-            )
-        }
-        if policy.isSameDay, amount > sameDayLimitMinorUnits {
-            refuseAmount(
-                .entryAmountSameDay,
-                "\(MinorUnits.text(amount)) is above "
-                    + "\(MinorUnits.text(sameDayLimitMinorUnits)), the same-day limit."
-            )
-        }
-    }
-
-    @inline(__always)
     private mutating func checkReceiver(_ record: RecordView) {
         guard entry.faults.isDisjoint(with: .text) else { return }
         let policy = batch.policy
@@ -291,83 +237,5 @@ extension FileReader {
                 "The addenda indicator is \(record.text(79, 79)), not 0 or 1."
             )
         }
-    }
-
-    @inline(__always)
-    private mutating func checkTrace(_ record: RecordView) {
-        guard entry.faults.isDisjoint(with: .trace) else { return }
-        if batch.policy.form == .advice { return checkAdviceSequence(record) }
-        // A number of another bank has no place in the order.
-        if record.word(80) != batch.odfi, batch.isODFIKnown { return holdODFIFault(record) }
-        let trace = record.number(80, 94)
-        entry.previousTrace = batch.lastTrace
-        if trace <= batch.lastTrace {
-            refuseTraceOrder(record, trace)
-        } else if !traces.insert(trace) {
-            refuse(
-                .entryTraceRepeated,
-                80,
-                94,
-                record,
-                "Trace number \(record.text(80, 94)) stands in an earlier batch too."
-            )
-        }
-        batch.lastTrace = trace
-    }
-
-    private mutating func holdODFIFault(_ record: RecordView) {
-        entry.faults.insert(.trace)
-        batch.odfiFaults.add(
-            Fault(
-                rule: .entryTraceODFI,
-                line: line,
-                from: 80,
-                to: 87,
-                record: Record(record),
-                kind: batch.policy.kind,
-                message:
-                    "The trace number begins with \(record.text(80, 87)), not with the ODFI of "
-                    + "the batch, \(batch.header?.text(80, 87) ?? "")."
-            )
-        )
-    }
-
-    private mutating func refuseTraceOrder(_ record: RecordView, _ trace: UInt64) {
-        entry.faults.insert(.trace)
-        if entry.isRepeated {
-            doubt(.all, .entryTraceOrder)
-            doubtBlocks(.entryTraceOrder)
-        }
-        refuse(
-            .entryTraceOrder,
-            80,
-            94,
-            record,
-            trace == batch.lastTrace
-                ? "Trace number \(record.text(80, 94)) stands before too."
-                : "Trace number \(record.text(80, 94)) is below the one before."
-        )
-    }
-
-    /// ADV entries have a sequence of four digits within their day.
-    private mutating func checkAdviceSequence(_ record: RecordView) {
-        for (from, to) in [(40, 48), (80, 87)] where record.saysNothing(from, to) {
-            refuse(.entryAdviceFields, from, to, record, "The routing number is zeros.")
-        }
-        let day = record.number(88, 90)
-        if record.isDigits(88, 90), !(1...366).contains(day) {
-            refuse(.entryAdviceFields, 88, 90, record, "\(day) is no day of the year.")
-        }
-        let sequence = record.number(91, 94)
-        if sequence <= batch.lastTrace, batch.entries > 1 {
-            refuse(
-                .entryTraceOrder,
-                91,
-                94,
-                record,
-                "Sequence number \(sequence) follows \(batch.lastTrace)."
-            )
-        }
-        batch.lastTrace = sequence
     }
 }

@@ -130,6 +130,9 @@ extension FileReader {
         line = file.strayFillers?.line ?? line + 1
         if batch.isOpen { reportMissingBatchControl() }
         guard !file.hasLostRecord, !file.isCutShort else { return }
+        guard file.batches > 0 else {
+            return report(.fileWithoutBatches, line: line, "The file holds no batch.")
+        }
         report(
             .fileControlMissing,
             line: line,
@@ -140,7 +143,7 @@ extension FileReader {
     /// What can only be said at the end.
     mutating func finishFile() {
         guard !file.isForeign else { return }
-        guard file.records > 0 || file.fillers > 0 || file.strayFillers != nil else {
+        guard file.records > 0 else {
             if log.errorCount == 0 { report(.fileEmpty, line: 1, "The file holds no record.") }
             return
         }
