@@ -12,7 +12,8 @@ extension FileReader {
         guard let layout = kind.layout else { return }
         var bad: Set<RuleID> = []
         if !layout.pattern.fits(record) {
-            if reportShape(record, layout) == .all { return }
+            reportShape(record, layout)
+            if isGarbled { return }
             bad = misshapen(record, layout)
         }
         batch.isCompanyIDRefused = isRefused(41, 50)
@@ -276,8 +277,7 @@ extension FileReader {
         batch.isOpen = false
         file.counted.add(batch.totals)
         file.stated.unreliable = .all
-        file.isBlockingUnreliable = true
-        file.isBatchCountUnreliable = true
+        doubtBatches(.batchControlMissing)
         releaseHeldFaults()
         guard !batch.hasLostRecord, !batch.isImplied, !file.isCutShort else { return }
         report(

@@ -15,7 +15,8 @@ extension FileReader {
         }
         var bad: Set<RuleID> = []
         if !layout.pattern.fits(record) {
-            if reportControlShape(record, layout) == .all {
+            reportControlShape(record, layout)
+            if isGarbled {
                 file.counted.add(batch.totals)
                 file.stated.unreliable = .all
                 return releaseHeldFaults()
@@ -45,9 +46,9 @@ extension FileReader {
     private mutating func reportControlShape(
         _ record: RecordView,
         _ layout: RecordLayout
-    ) -> FieldFaults {
+    ) {
         let header = batch.header
-        return reportShape(record, layout) { field in
+        reportShape(record, layout) { field in
             switch field.from {
             case 2, 80, 88:
                 header?.withView { $0.matches(field.from, field.to, record, at: field.from) }
@@ -59,9 +60,8 @@ extension FileReader {
 
     private mutating func readStrayBatchControl(_ record: RecordView, _ kind: RecordKind) {
         file.stated.unreliable = .all
-        file.isBatchCountUnreliable = true
+        doubtBatches(.batchControlUnexpected)
         if file.hasLostRecord { return }
-        file.isBlockingUnreliable = true
         report(.batchControlUnexpected, 1, 94, record, kind, "No batch is open here.")
     }
 
@@ -93,8 +93,10 @@ extension FileReader {
         file.stated.add(stated)
     }
 
-    /// Entries that the header's class does not allow: the header is wrong where the control agrees
-    /// with them, or where every one of several disagrees; otherwise each entry is.
+    /// Judges entries that the header's class does not allow.
+    ///
+    /// The header is wrong where the control agrees with them, or where every one of several
+    /// disagrees; otherwise each entry is.
     private mutating func judgeServiceClass(
         _ record: RecordView,
         _ kind: RecordKind,

@@ -68,7 +68,8 @@ extension FileReader {
         visit(record, layout.kind)
         var bad: Set<RuleID> = []
         if !layout.pattern.fits(record) {
-            if reportShape(record, layout) == .all { return file.isBlockingUnreliable = true }
+            reportShape(record, layout)
+            if isGarbled { return file.isBlockingUnreliable = true }
             bad = misshapen(record, layout)
         }
         var control = StatedFileControl(record, layout.kind, bad)

@@ -162,7 +162,7 @@ extension FileReader {
                 ? "\(length - RecordView.length) blanks stand behind position 94."
                 : "The line has \(length) characters, not 94."
         )
-        isGarbled = !isTailBlank
+        isGarbled = !isTailBlank && log.profile.severity(.lineLong) == .error
         record.withView { readRecord($0) }
         isGarbled = false
     }

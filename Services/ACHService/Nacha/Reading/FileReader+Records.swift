@@ -108,8 +108,7 @@ extension FileReader {
         openBatch(nil, kind: .batchHeader)
         batch.isImplied = true
         doubt(.all, .batchHeaderMissing)
-        file.isBatchCountUnreliable = true
-        file.isBlockingUnreliable = true
+        doubtBatches(.batchHeaderMissing)
         readEntry(record)
     }
 

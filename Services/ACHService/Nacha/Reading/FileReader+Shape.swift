@@ -4,6 +4,7 @@ extension FileReader {
     /// Reports every field with a wrong character; returns what cannot be trusted.
     ///
     /// `isKnown` says of a field that its fault was reported where it was copied from.
+    @discardableResult
     mutating func reportShape(
         _ record: RecordView,
         _ layout: RecordLayout,

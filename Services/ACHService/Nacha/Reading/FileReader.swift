@@ -114,6 +114,13 @@ package struct FileReader: ~Copyable {
         if log.profile.severity(rule) == .error { file.isBlockingUnreliable = true }
     }
 
+    /// Says that records around a batch are missing, so that neither batches nor blocks can be counted.
+    mutating func doubtBatches(_ rule: RuleID) {
+        guard log.profile.severity(rule) == .error else { return }
+        file.isBatchCountUnreliable = true
+        file.isBlockingUnreliable = true
+    }
+
     /// Reports a fault that lies in no single record, or in one that was read before.
     mutating func report(
         _ rule: RuleID,

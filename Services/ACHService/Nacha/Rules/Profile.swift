@@ -11,7 +11,8 @@ package enum Severity: String, Sendable, Hashable, CaseIterable {
 /// A set of rules with their severities: those of origination, of what banks send, or of one bank.
 ///
 /// A bank's profile names the rules it relaxes or tightens and takes the rest from another (design
-/// 3.9, item 5). Turning a rule off hides its diagnostics; it never changes what is read.
+/// 3.9, item 5). Turning a rule off hides its diagnostics and never changes what is read, but for a line
+/// that is too long or too short: refused, its fields are not told apart; taken, they are judged.
 package struct Profile: Sendable, Hashable {
     package let name: String
     private let changes: [RuleID: Severity]
