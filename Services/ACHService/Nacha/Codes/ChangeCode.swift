@@ -4,48 +4,19 @@
 /// C12, which some libraries still list, do not exist here.
 ///
 /// Source: design 3.13.
-package struct ChangeCode: Hashable, Comparable, Sendable, CustomStringConvertible {
-    private let value: UInt8
+package struct ChangeCode: ThreeByteCode {
+    package static let letter: Unicode.Scalar = "C"
 
-    /// The number after the C, 1 to 69.
-    package var number: Int { Int(value) }
+    /// 1 to 69.
+    package let value: UInt8
 
-    /// The code as it is written, such as C01.
-    package var text: String { ThreeByteCode.text("C", value) }
-
-    package var description: String { text }
+    package init(existing value: UInt8) { self.value = value }
 
     /// Whether the originating bank refuses a notification with it, instead of correcting.
     package var isRefusal: Bool { value >= 61 }
 
-    /// The code with a number, or nil when no such code exists (C10, C60).
-    package init?(number: Int) {
-        guard let value = UInt8(exactly: number), Self.exists(value) else { return nil }
-        self.value = value
-    }
-
-    /// The code in three ASCII bytes, or nil when none is written so; lower case is refused.
-    package init?(_ first: UInt8, _ second: UInt8, _ third: UInt8) {
-        let letter = UInt8(ascii: "C")
-        guard let value = ThreeByteCode.number(after: letter, first, second, third) else {
-            return nil
-        }
-        guard Self.exists(value) else { return nil }
-        self.value = value
-    }
-
-    /// The code as it is written, or nil; lower case and blanks are refused.
-    package init?(_ text: some StringProtocol) {
-        guard let bytes = ThreeByteCode.bytes(text) else { return nil }
-        self.init(bytes.0, bytes.1, bytes.2)
-    }
-
     /// Every code, in order.
     package static let all: [ChangeCode] = (1...99).compactMap { ChangeCode(number: $0) }
-
-    package static func < (left: ChangeCode, right: ChangeCode) -> Bool {
-        left.value < right.value
-    }
 
     /// What it corrects or refuses, in a few words.
     package var title: String {
@@ -73,7 +44,7 @@ package struct ChangeCode: Hashable, Comparable, Sendable, CustomStringConvertib
         }
     }
 
-    private static func exists(_ value: UInt8) -> Bool {
+    package static func exists(_ value: UInt8) -> Bool {
         switch value {
         case 1...9, 13, 14, 61...69: true
         default: false

@@ -3,7 +3,7 @@
 /// One byte; looking one up reads no memory but the three bytes given.
 ///
 /// Source: the list of design 3.13, which also gives who uses each range.
-package struct ReturnCode: Hashable, Comparable, Sendable, CustomStringConvertible {
+package struct ReturnCode: ThreeByteCode {
     /// Who sends a code, and about what.
     package enum Kind: Hashable, Sendable, CaseIterable {
         /// The receiving bank, or the operator, returns an entry.
@@ -19,44 +19,15 @@ package struct ReturnCode: Hashable, Comparable, Sendable, CustomStringConvertib
         case gateway
     }
 
-    private let value: UInt8
+    package static let letter: Unicode.Scalar = "R"
 
-    /// The number after the R, 1 to 90.
-    package var number: Int { Int(value) }
+    /// 1 to 90.
+    package let value: UInt8
 
-    /// The code as it is written, such as R01.
-    package var text: String { ThreeByteCode.text("R", value) }
-
-    package var description: String { text }
-
-    /// The code with a number, or nil when no such code exists (R48, R60).
-    package init?(number: Int) {
-        guard let value = UInt8(exactly: number), Self.exists(value) else { return nil }
-        self.value = value
-    }
-
-    /// The code in three ASCII bytes, or nil when none is written so; lower case is refused.
-    package init?(_ first: UInt8, _ second: UInt8, _ third: UInt8) {
-        let letter = UInt8(ascii: "R")
-        guard let value = ThreeByteCode.number(after: letter, first, second, third) else {
-            return nil
-        }
-        guard Self.exists(value) else { return nil }
-        self.value = value
-    }
-
-    /// The code as it is written, or nil; lower case and blanks are refused.
-    package init?(_ text: some StringProtocol) {
-        guard let bytes = ThreeByteCode.bytes(text) else { return nil }
-        self.init(bytes.0, bytes.1, bytes.2)
-    }
+    package init(existing value: UInt8) { self.value = value }
 
     /// Every code, in order.
     package static let all: [ReturnCode] = (1...99).compactMap { ReturnCode(number: $0) }
-
-    package static func < (left: ReturnCode, right: ReturnCode) -> Bool {
-        left.value < right.value
-    }
 
     /// Who sends the code.
     package var kind: Kind {
@@ -68,7 +39,7 @@ package struct ReturnCode: Hashable, Comparable, Sendable, CustomStringConvertib
         }
     }
 
-    private static func exists(_ value: UInt8) -> Bool {
+    package static func exists(_ value: UInt8) -> Bool {
         switch value {
         case 1...47, 50...53, 61, 62, 67...77, 80...85, 90: true
         default: false

@@ -1,31 +1,49 @@
-/// The shape that return and change codes share: a capital letter and two digits.
-enum ThreeByteCode {
-    /// The number after the letter, or nil when the letter differs (its lower case included) or
-    /// a digit is none.
-    static func number(
-        after letter: UInt8,
-        _ first: UInt8,
-        _ second: UInt8,
-        _ third: UInt8
-    ) -> UInt8? {
-        guard first == letter else { return nil }
-        let tens = second &- 0x30
-        let units = third &- 0x30
-        guard tens <= 9, units <= 9 else { return nil }
-        return tens * 10 + units
+/// A code that is a capital letter and two digits: what return and change codes share.
+package protocol ThreeByteCode: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The letter.
+    static var letter: Unicode.Scalar { get }
+
+    /// Whether there is a code with this number.
+    static func exists(_ value: UInt8) -> Bool
+
+    /// The number after the letter.
+    var value: UInt8 { get }
+
+    /// The code with a number of which is known that it exists.
+    init(existing value: UInt8)
+}
+
+extension ThreeByteCode {
+    /// The number after the letter.
+    package var number: Int { Int(value) }
+
+    /// The code as it is written, such as R01.
+    package var text: String { "\(Self.letter)" + DecimalText.digits(UInt64(value), count: 2) }
+
+    package var description: String { text }
+
+    /// The code with a number, or nil when no such code exists (R48, C10).
+    package init?(number: Int) {
+        guard let value = UInt8(exactly: number), Self.exists(value) else { return nil }
+        self.init(existing: value)
     }
 
-    /// The three bytes of a string, or nil when it has another length.
-    static func bytes(_ text: some StringProtocol) -> (UInt8, UInt8, UInt8)? {
-        var iterator = text.utf8.makeIterator()
-        guard let first = iterator.next(), let second = iterator.next(),
-            let third = iterator.next(), iterator.next() == nil
+    /// The code in three ASCII bytes, or nil when none is written so; lower case is refused.
+    package init?(_ first: UInt8, _ second: UInt8, _ third: UInt8) {
+        let tens = second &- Character.zero
+        let units = third &- Character.zero
+        guard first == UInt8(ascii: Self.letter), tens <= 9, units <= 9 else { return nil }
+        self.init(number: Int(tens * 10 + units))
+    }
+
+    /// The code as it is written, or nil; lower case and blanks are refused.
+    package init?(_ text: some StringProtocol) {
+        var bytes = text.utf8.makeIterator()
+        guard let first = bytes.next(), let second = bytes.next(), let third = bytes.next(),
+            bytes.next() == nil
         else { return nil }
-        return (first, second, third)
+        self.init(first, second, third)
     }
 
-    /// The code as it is written, such as R01; the number must be below 100.
-    static func text(_ letter: String, _ number: UInt8) -> String {
-        number < 10 ? "\(letter)0\(number)" : "\(letter)\(number)"
-    }
+    package static func < (left: Self, right: Self) -> Bool { left.value < right.value }
 }

@@ -38,10 +38,13 @@ struct BatchJoiner {
     /// their sequence number of four digits.
     ///
     /// An entry whose trace number is taken goes to a further batch with the same header: as many
-    /// batches come of a group as its most frequent trace number has entries.
-    func joined() -> [NachaBatch] { groups.flatMap(Self.join) }
+    /// batches come of a group as its most frequent trace number has entries. Where trace numbers
+    /// are not kept, all stay together.
+    func joined(keepsTraces: Bool = true) -> [NachaBatch] {
+        groups.flatMap { Self.join($0, keepsTraces) }
+    }
 
-    private static func join(_ group: [NachaBatch]) -> [NachaBatch] {
+    private static func join(_ group: [NachaBatch], _ keepsTraces: Bool) -> [NachaBatch] {
         guard var first = group.first else { return [] }
         let entries = group.count == 1 ? first.entries : group.flatMap(\.entries)
         let isAdvice = first.entryClass == .adv
@@ -57,7 +60,7 @@ struct BatchJoiner {
         var layer = 0
         var last: UInt64?
         for index in order {
-            layer = traces[index] == last ? layer + 1 : 0
+            layer = keepsTraces && traces[index] == last ? layer + 1 : 0
             last = traces[index]
             if layer == layers.count { layers.append([]) }
             layers[layer].append(entries[index])

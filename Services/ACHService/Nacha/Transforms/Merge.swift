@@ -2,9 +2,9 @@
 ///
 /// Files go together where immediate destination and immediate origin are the same; ADV batches go
 /// to files of their own (design 3.7, record 9). Batches are joined where their headers are the same
-/// but for the number, entries ascend by trace number, and none is lost, changed or renumbered: the
-/// sums of entries, addenda, debits and credits are those of the inputs. The result depends on
-/// nothing but the inputs and their order: first come, first placed.
+/// but for the number, entries ascend by trace number, and none is lost or changed, nor renumbered
+/// unless `traces` says so: the sums of entries, addenda, debits and credits are those of the inputs.
+/// The result depends on nothing but the inputs and their order: first come, first placed.
 ///
 /// Each result has the header of the first input that goes into it, with a file ID modifier of its
 /// own: what other inputs say in their reference code (positions 87-94) is not in it. A balanced
@@ -17,6 +17,9 @@ package struct Merge: Sendable {
     package var firstModifier: FileIDModifier?
     /// The moment for the headers; nil for that of the first input of each file.
     package var creation: FileCreation?
+    /// Kept, with entries whose number is taken in batches of their own; or new ones, of which none
+    /// stands twice in all files of the merge.
+    package var traces = TraceNumbering.kept
 
     /// A merge by the limits that many banks have.
     package init(
@@ -37,6 +40,7 @@ package struct Merge: Sendable {
     package func merge(_ files: [NachaFile]) throws(TransformFault) -> [NachaFile] {
         var sequences: [String: Modifiers] = [:]
         var merged: [NachaFile] = []
+        var numbering = Renumbering(traces)
         for group in try groups(of: files) {
             let origin = group.key.origin
             var modifiers: Modifiers
@@ -46,7 +50,8 @@ package struct Merge: Sendable {
                 let input = files.first { $0.header?.text(14, 23) == origin }
                 modifiers = Modifiers(try input?.modifier(orGiven: firstModifier) ?? .first)
             }
-            for batches in try pack(group, modifiers) {
+            for var batches in try pack(group, modifiers) {
+                for index in batches.indices { try numbering.renumber(&batches[index]) }
                 let modifier = modifiers.left.popFirst()
                 merged.append(
                     try .closed(header: group.header, modifier: modifier, batches: batches)
@@ -62,7 +67,7 @@ package struct Merge: Sendable {
         _ modifiers: Modifiers
     ) throws(TransformFault) -> [[NachaBatch]] {
         var packer = FilePacker(empty: limits.emptyFile, maximumFiles: modifiers.left.count)
-        for batch in group.batches.joined() {
+        for batch in group.batches.joined(keepsTraces: traces == .kept) {
             try packer.place(batch)
             guard !packer.isOverfull else {
                 throw .modifiersExhausted(

@@ -1,10 +1,19 @@
+/// Which trace numbers the entries of new files bear.
+package enum TraceNumbering: Hashable, Sendable {
+    /// Those that they had.
+    case kept
+    /// New ones from this sequence number on, per ODFI, in the order of the files. ADV entries are
+    /// numbered from 1 within their batch, as their rules have it (design 3.7, record 6).
+    case numbered(from: UInt32)
+}
+
 /// Gives entries and their addenda new trace numbers, or leaves them theirs.
 struct Renumbering {
     private let first: UInt32?
     private var sequences: [String: TraceSequence] = [:]
 
-    /// A numbering for the entries of one file.
-    init(_ traces: Reversal.Traces) {
+    /// A numbering for the entries of one file, or of several that must not share a number.
+    init(_ traces: TraceNumbering) {
         first =
             switch traces {
             case .kept: nil
@@ -12,23 +21,30 @@ struct Renumbering {
             }
     }
 
-    /// Writes the next trace number of the batch's ODFI into an entry and its addenda.
+    /// Writes the next trace numbers of the batch's ODFI into its entries and their addenda.
     ///
-    /// Refuses to go past 9,999,999 (design 3.8).
-    mutating func renumber(
-        _ entry: inout EntryDetail,
-        of batch: NachaBatch
-    ) throws(TransformFault) {
+    /// Refuses to go past 9,999,999 (design 3.8), in a batch of ADV past 9,999.
+    mutating func renumber(_ batch: inout NachaBatch) throws(TransformFault) {
         guard let first else { return }
-        guard let odfi = RoutingNumber(identificationText: batch.odfi) else {
-            throw .building(.routingNumberInvalid(field: "odfi", value: batch.odfi))
+        if batch.entryClass == .adv { return try Self.renumberAdvices(&batch) }
+        let odfi = batch.odfi
+        guard let bank = RoutingNumber(identificationText: odfi) else {
+            throw .building(.routingNumberInvalid(field: "odfi", value: odfi))
         }
-        var sequence =
-            sequences[batch.odfi] ?? TraceSequence(odfi: odfi, startingAt: first)
+        var sequence = sequences[odfi] ?? TraceSequence(odfi: bank, startingAt: first)
         do {
-            entry.write(try sequence.next())
+            for index in batch.entries.indices { batch.entries[index].write(try sequence.next()) }
         } catch { throw .building(error) }
-        sequences[batch.odfi] = sequence
+        sequences[odfi] = sequence
+    }
+
+    private static func renumberAdvices(_ batch: inout NachaBatch) throws(TransformFault) {
+        guard batch.entries.count <= FileLimits.adviceSequence else {
+            throw .building(.traceNumbersExhausted(limit: FileLimits.adviceSequence))
+        }
+        for index in batch.entries.indices {
+            batch.entries[index].record.write(UInt64(index) + 1, 91, 94)
+        }
     }
 }
 

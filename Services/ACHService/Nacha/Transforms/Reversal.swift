@@ -11,19 +11,12 @@
 ///
 /// Source: design 3.3, 3.7 (SEC rules) and 3.10, "Reversal".
 package struct Reversal: Sendable {
-    /// Which trace numbers the reversing entries bear.
-    package enum Traces: Hashable, Sendable {
-        /// Those of the entries that are reversed, so that both can be told to belong together.
-        case kept
-        /// New ones from this sequence number on, per ODFI, in the order of the file, so that a
-        /// return of the reversal cannot be taken for a return of the entry.
-        case numbered(from: UInt32)
-    }
-
     package var effectiveEntryDate: CivilDate
     package var creation: FileCreation
     package var modifier: FileIDModifier
-    package var traces = Traces.kept
+    /// Kept, so that a reversal and its entry can be told to belong together; or new ones, so that a
+    /// return of the reversal cannot be taken for a return of the entry.
+    package var traces = TraceNumbering.kept
     /// Whether entries that cannot be reversed are left out; else they are a fault.
     package var skipsIrreversible = false
 
@@ -67,11 +60,10 @@ package struct Reversal: Sendable {
                     skipped.append(IrreversibleEntry(EntryPlace(batch, entry), reason))
                     continue
                 }
-                var entry = entry.reversed
-                try numbering.renumber(&entry, of: batch)
-                reversed.entries.append(entry)
+                reversed.entries.append(entry.reversed)
             }
             guard !reversed.entries.isEmpty else { continue }
+            try numbering.renumber(&reversed)
             try writeHeader(&reversed)
             batches.append(reversed)
         }

@@ -18,8 +18,11 @@
 /// `record`, bytes from 0x80 on as `\u0080` to `\u00FF`. `kind` stands where it does not follow from
 /// the place: `iat_batch_header`, `exchange_entry`, `addenda_98_refused`.
 ///
-/// A masked document shows of account numbers the last four characters and of names nothing; no file
-/// comes back from it. A document with `"build":true` may leave out what can be computed.
+/// A masked document shows of account numbers the last four characters and of names nothing, as
+/// `Masking` has it: `*****6789`, `**** *****`; of a record that is not what its fields may hold it
+/// shows nothing. No file comes back from it.
+///
+/// A document with `"build":true` may leave out what can be computed.
 package enum DocumentFormat {
     /// The value of `format`.
     package static let name = "bursar-ach/1"

@@ -10,13 +10,15 @@ final class RecordPlan: Sendable {
         let isNumber: Bool
         /// Whether it is a string of as many digits as the field is long.
         let isDigits: Bool
-        /// Whether it is masked unless somebody asks to see it.
-        let isPrivate: Bool
-        /// Whether it is an account number.
-        let isAccount: Bool
         /// Where `,"name":` and the quote of a string stand in `prefixes`.
         let prefix: Int
         let prefixCount: Int
+    }
+
+    /// A field that is masked unless somebody asks to see it.
+    struct Private: Sendable {
+        let range: Range<Int>
+        let privacy: Field.Privacy
     }
 
     let kind: RecordKind
@@ -29,8 +31,8 @@ final class RecordPlan: Sendable {
     let head: [UInt8]
     /// The 94 bytes of a record of which no field is known: constants and blanks.
     let template: Record
-    /// Whether one of its fields is somebody's account or name.
-    let isPrivate: Bool
+    /// Where somebody's accounts and names stand.
+    let privates: [Private]
     let pattern: CharacterPattern
 
     private init(_ layout: RecordLayout) {
@@ -50,8 +52,6 @@ final class RecordPlan: Sendable {
                     length: field.length,
                     isNumber: isNumber,
                     isDigits: !isNumber && field.content == .digits,
-                    isPrivate: field.privacy != .open,
-                    isAccount: field.privacy == .account,
                     prefix: prefixes.count,
                     prefixCount: prefix.count
                 )
@@ -65,7 +65,9 @@ final class RecordPlan: Sendable {
         self.template = Record(template)
         fields = layout.fields.filter { $0.form != .none }
         head = Self.head(layout.kind)
-        isPrivate = layout.fields.contains { $0.privacy != .open }
+        privates = layout.fields.filter { $0.privacy != .open }.map {
+            Private(range: ($0.from - 1)..<$0.to, privacy: $0.privacy)
+        }
         pattern = CharacterPattern(layout)
     }
 

@@ -45,7 +45,7 @@ package final class DocumentWriter {
         case behindControl
     }
 
-    var out = JSONBuffer(capacity: drainThreshold + (1 << 16))
+    var out = OutputBuffer(capacity: drainThreshold + (1 << 16))
     var lines: OddLineLog
     private let text: RecordText
     private let isMasked: Bool

@@ -15,7 +15,7 @@ struct OddLineLog: ~Copyable {
     /// How many filler records stand at the end.
     private(set) var fillers = 0
 
-    private var encoded = JSONBuffer(capacity: 256)
+    private var encoded = OutputBuffer(capacity: 256)
     /// The last odd line, which may turn out to be none.
     private var held: FileForm.OddLine?
     /// Whether it is odd by what stands in it, however it ends.
@@ -137,7 +137,7 @@ struct OddLineLog: ~Copyable {
     }
 
     /// Appends the elements of the document's list.
-    func append(to out: inout JSONBuffer) { out.append(encoded.bytes) }
+    func append(to out: inout OutputBuffer) { out.append(encoded.bytes) }
 }
 
 extension FileForm.OddLine {

@@ -10,8 +10,6 @@ struct RecordText: ~Copyable {
     private static let blank = UInt8(ascii: " ")
     /// More bytes than any record takes with all its names, every character escaped.
     private static let limit = 4_096
-    /// How many characters of an account number stay, where it has more.
-    private static let shown = 4
 
     init(isMasked: Bool) {
         self.isMasked = isMasked
@@ -23,13 +21,15 @@ struct RecordText: ~Copyable {
 
     /// Appends `{` and the members of a record; the object stays open.
     @inline(__always)
-    func append(_ record: UnsafeRawPointer, _ plan: RecordPlan, to out: inout JSONBuffer) {
+    func append(_ record: UnsafeRawPointer, _ plan: RecordPlan, to out: inout OutputBuffer) {
         text.copyMemory(from: record, byteCount: RecordView.length)
         out.reserve(Self.limit)
         let start = out.end
         if !plan.head.isEmpty { out.append(plan.head) }
         if plan.pattern.fits(text) {
-            appendAtOnce(plan, CharacterPattern.needsEscapes(text), to: &out)
+            if isMasked { mask(plan) }
+            let needsEscapes = CharacterPattern.needsEscapes(text)
+            out.write { putAtOnce(plan, needsEscapes, with: &$0) }
         } else {
             appendWithCare(plan, to: &out)
         }
@@ -38,7 +38,7 @@ struct RecordText: ~Copyable {
     }
 
     /// Appends a record of no known kind, which has no fields.
-    func appendUnknown(_ record: UnsafeRawPointer, to out: inout JSONBuffer) {
+    func appendUnknown(_ record: UnsafeRawPointer, to out: inout OutputBuffer) {
         text.copyMemory(from: record, byteCount: RecordView.length)
         out.append("{\"kind\":\"unknown\"")
         if !isMasked { appendWhole(to: &out) }
@@ -46,95 +46,81 @@ struct RecordText: ~Copyable {
 
     /// A record that its fields give back.
     @inline(__always)
-    private func appendAtOnce(
+    private func putAtOnce(
         _ plan: RecordPlan,
         _ needsEscapes: Bool,
-        to out: inout JSONBuffer
+        with pen: inout JSONPen
     ) {
         plan.prefixes.withUnsafeBytes { prefixes in
             guard let prefixes = prefixes.baseAddress else { return }
             for member in plan.members {
-                out.put(prefixes + member.prefix, member.prefixCount)
+                pen.put(prefixes + member.prefix, member.prefixCount)
                 let value = UnsafeRawPointer(text + member.offset)
                 if member.isNumber {
                     let zeros = Self.leadingZeros(value, member.length)
-                    out.put(value + zeros, member.length &- zeros)
+                    pen.put(value + zeros, member.length &- zeros)
                     continue
                 }
                 let length = Self.trimmedLength(value, member.length)
-                if isMasked && member.isPrivate {
-                    appendMasked(value, length, member, to: &out)
-                } else if needsEscapes {
-                    out.appendLatin1(UnsafeRawBufferPointer(start: value, count: length))
+                if needsEscapes {
+                    pen.putLatin1(UnsafeRawBufferPointer(start: value, count: length))
                 } else {
-                    out.put(value, length)
+                    pen.put(value, length)
                 }
-                out.put(UInt8(ascii: "\""))
+                pen.put(UInt8(ascii: "\""))
             }
         }
     }
 
     /// A record that its fields do not give back: an unusual one.
     @inline(never)
-    private func appendWithCare(_ plan: RecordPlan, to out: inout JSONBuffer) {
+    private func appendWithCare(_ plan: RecordPlan, to out: inout OutputBuffer) {
         if !isMasked { appendWhole(to: &out) }
         // A record that is not what it should be may hold anything anywhere.
-        let isHidden = isMasked && plan.isPrivate
+        if isMasked, !plan.privates.isEmpty { mask(0..<RecordView.length, .name) }
         for (member, field) in zip(plan.members, plan.fields) {
             out.append(",\"")
             out.append(Array(field.name.utf8))
             out.append("\":")
             if member.isNumber {
-                appendNumber(member, isHidden, to: &out)
+                appendNumber(member, to: &out)
             } else {
                 out.append("\"")
-                appendText(member, isHidden, to: &out)
+                appendText(member, to: &out)
                 out.append("\"")
             }
         }
     }
 
     /// A number; null where the characters are none.
-    private func appendNumber(
-        _ member: RecordPlan.Member,
-        _ isHidden: Bool,
-        to out: inout JSONBuffer
-    ) {
+    private func appendNumber(_ member: RecordPlan.Member, to out: inout OutputBuffer) {
         let value = UnsafeRawBufferPointer(start: text + member.offset, count: member.length)
         let isNumber = value.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        guard isNumber, !isHidden else { return out.append("null") }
+        guard isNumber else { return out.append("null") }
         let zeros = Self.leadingZeros(text + member.offset, member.length)
         out.append(UnsafeRawBufferPointer(rebasing: value.dropFirst(zeros)))
     }
 
-    private func appendText(
-        _ member: RecordPlan.Member,
-        _ isHidden: Bool,
-        to out: inout JSONBuffer
-    ) {
+    private func appendText(_ member: RecordPlan.Member, to out: inout OutputBuffer) {
         let length = Self.trimmedLength(text + member.offset, member.length)
-        let value = UnsafeRawBufferPointer(start: text + member.offset, count: length)
-        if isHidden, length > 0 { return out.append("****") }
-        out.appendLatin1(value)
+        out.appendLatin1(UnsafeRawBufferPointer(start: text + member.offset, count: length))
     }
 
-    /// A value that somebody else need not see: of an account the last four characters.
-    private func appendMasked(
-        _ value: UnsafeRawPointer,
-        _ length: Int,
-        _ member: RecordPlan.Member,
-        to out: inout JSONBuffer
-    ) {
-        guard length > 0 else { return }
-        guard member.isAccount else { return out.append("****") }
-        out.append("*****")
-        let text = UnsafeRawBufferPointer(start: value, count: length)
-        let account = UnsafeRawBufferPointer(rebasing: text.drop { $0 == Self.blank })
-        guard account.count > Self.shown else { return }
-        out.appendLatin1(UnsafeRawBufferPointer(rebasing: account.suffix(Self.shown)))
+    /// Masks accounts and names of the record that is being written.
+    @inline(__always)
+    private func mask(_ plan: RecordPlan) {
+        for field in plan.privates { mask(field.range, field.privacy) }
     }
 
-    private func appendWhole(to out: inout JSONBuffer) {
+    private func mask(_ range: Range<Int>, _ privacy: Field.Privacy) {
+        let bytes = UnsafeMutableRawBufferPointer(
+            start: text + range.lowerBound,
+            count: range.count
+        )
+        Masking.mask(bytes, privacy)
+    }
+
+    private func appendWhole(to out: inout OutputBuffer) {
         out.append(",\"record\":\"")
         out.appendLatin1(UnsafeRawBufferPointer(start: text, count: RecordView.length))
         out.append("\"")

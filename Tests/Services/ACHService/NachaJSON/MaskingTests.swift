@@ -37,17 +37,18 @@ struct MaskingTests {
         }
     }
 
-    @Test("Of an account the last four characters stay, of a short one nothing")
+    @Test("Of an account the last four characters stay, of a short one and of a name nothing")
     func accounts() throws {
         var file = try SampleFile.make(SampleOptions(.ppd, entriesPerBatch: 1), seed: 1)
         for (account, shown) in [
-            ("123456789", "*****6789"), ("12345", "*****2345"), ("1234", "*****"), ("1", "*****"),
-            ("  98", "*****"), ("", ""),
+            ("123456789", "*****6789"), ("12345", "*2345"), ("1234", "****"), ("1", "*"),
+            ("  98", "  **"), ("  123456", "  **3456"), ("", ""),
         ] {
             file.batches[0].entries[0].record.write(account, 13, 29)
+            file.batches[0].entries[0].record.write("JANE Q DOE", 55, 76)
             let text = String(decoding: file.json(isMasked: true), as: UTF8.self)
             #expect(text.contains("\"account_number\":\"\(shown)\""))
-            #expect(text.contains("\"receiver_name\":\"****\""))
+            #expect(text.contains("\"receiver_name\":\"**** * ***\""))
         }
     }
 
@@ -58,7 +59,7 @@ struct MaskingTests {
         }
         let bytes = Array(lines.joined(separator: "\n").utf8)
         let text = String(decoding: Documents.streamed(bytes, isMasked: true).json, as: UTF8.self)
-        #expect(text.contains("\"transaction_code\":\"****\""))
+        #expect(text.contains("\"transaction_code\":\"**\""))
         #expect(text.contains("\"amount_minor_units\":null"))
         #expect(!text.contains("\"record\""))
     }

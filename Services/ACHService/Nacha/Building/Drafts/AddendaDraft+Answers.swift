@@ -39,17 +39,36 @@ package struct AnsweredReturn: Hashable, Sendable {
 }
 
 extension RecordBuilder {
-    /// Writes a reason code where it is one of those that the record may bear.
-    mutating func code(
+    /// Writes the reason of a return, or of an answer to one, where the record may bear it.
+    mutating func reason(
         _ name: String,
-        _ text: String,
+        _ reason: ReturnCode,
+        _ kinds: Set<ReturnCode.Kind>,
+        _ form: String
+    ) {
+        code(name, reason, isAllowed: kinds.contains(reason.kind), form)
+    }
+
+    /// Writes the code of a change.
+    mutating func change(_ name: String, _ code: ChangeCode) {
+        self.code(name, code, isAllowed: !code.isRefusal, "a change, C01 to C14")
+    }
+
+    /// Writes the code by which a change is refused.
+    mutating func refusal(_ name: String, _ code: ChangeCode) {
+        self.code(name, code, isAllowed: code.isRefusal, "a refusal, C61 to C69")
+    }
+
+    private mutating func code(
+        _ name: String,
+        _ code: some ThreeByteCode,
         isAllowed: Bool,
         _ form: String
     ) {
         if isAllowed {
-            self.text(name, text)
+            text(name, code.text)
         } else {
-            note(.wrongForm(field: name, value: text, form: form))
+            note(.wrongForm(field: name, value: code.text, form: form))
         }
     }
 }

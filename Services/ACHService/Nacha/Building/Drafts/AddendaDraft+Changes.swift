@@ -13,7 +13,7 @@ package struct ChangeDraft: Hashable, Sendable {
     }
 
     func write(to builder: inout RecordBuilder) {
-        builder.code("change_code", code.text, isAllowed: !code.isRefusal, "a change, C01 to C14")
+        builder.change("change_code", code)
         original.write(to: &builder)
         let bytes = correctedData.utf8
         guard bytes.count <= 35 else {
@@ -58,20 +58,10 @@ package struct RefusedChangeDraft: Hashable, Sendable {
     }
 
     func write(to builder: inout RecordBuilder) {
-        builder.code(
-            "refused_change_code",
-            code.text,
-            isAllowed: code.isRefusal,
-            "a refusal, C61 to C69"
-        )
+        builder.refusal("refused_change_code", code)
         original.write(to: &builder)
         builder.text("corrected_data", correctedData, isRequired: true)
-        builder.code(
-            "change_code",
-            changeCode.text,
-            isAllowed: !changeCode.isRefusal,
-            "a change, C01 to C14"
-        )
+        builder.change("change_code", changeCode)
         builder.number("trace_sequence_number", UInt64(changeSequence))
     }
 }

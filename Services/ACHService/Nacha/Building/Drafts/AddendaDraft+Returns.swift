@@ -19,10 +19,10 @@ package struct ReturnDraft: Hashable, Sendable {
     }
 
     func write(to builder: inout RecordBuilder) {
-        builder.code(
+        builder.reason(
             "return_reason_code",
-            reason.text,
-            isAllowed: reason.kind == .return || reason.kind == .gateway,
+            reason,
+            [.return, .gateway],
             "a return, R01 to R53 or R80 to R90"
         )
         original.write(to: &builder)
@@ -52,10 +52,10 @@ package struct DishonoredReturnDraft: Hashable, Sendable {
     }
 
     func write(to builder: inout RecordBuilder) {
-        builder.code(
+        builder.reason(
             "dishonored_return_reason_code",
-            reason.text,
-            isAllowed: reason.kind == .dishonored,
+            reason,
+            [.dishonored],
             "a dishonor, R61 to R70"
         )
         original.write(to: &builder)
@@ -93,10 +93,10 @@ package struct ContestedReturnDraft: Hashable, Sendable {
     }
 
     func write(to builder: inout RecordBuilder) {
-        builder.code(
+        builder.reason(
             "contested_return_code",
-            reason.text,
-            isAllowed: reason.kind == .contested,
+            reason,
+            [.contested],
             "a contest, R71 to R77"
         )
         original.write(to: &builder)

@@ -13,6 +13,8 @@ package enum FileLimits {
     package static let batchNumber = 9_999_999
     /// The last sequence number of traces under one ODFI, seven digits.
     package static let traceSequence: UInt64 = 9_999_999
+    /// The last sequence number of advices in a batch, four digits.
+    package static let adviceSequence: UInt64 = 9_999
     /// The amount of an entry in cents, ten digits; ADV entries have twelve.
     package static let amountMinorUnits: UInt64 = 9_999_999_999
     package static let adviceAmountMinorUnits: UInt64 = 999_999_999_999

@@ -19,19 +19,20 @@ enum PrintableText {
                 offset &+= 16
             }
             if count &- offset > 8 {
-                excess |= copyEight(source + offset, to: target + offset, lowest)
+                excess |= copyWord(UInt64.self, source + offset, to: target + offset, lowest)
             }
-            return excess | copyEight(source + (count &- 8), to: target + (count &- 8), lowest)
+            return excess
+                | copyWord(UInt64.self, source + (count &- 8), to: target + (count &- 8), lowest)
         }
         if count >= 4 {
-            return copyFour(source, to: target, lowest)
-                | copyFour(source + (count &- 4), to: target + (count &- 4), lowest)
+            return copyWord(UInt32.self, source, to: target, lowest)
+                | copyWord(UInt32.self, source + (count &- 4), to: target + (count &- 4), lowest)
         }
         guard count > 0 else { return 0 }
         // One to three bytes: the first, the middle one and the last, which may be the same.
-        return copyOne(source, to: target, lowest)
-            | copyOne(source + count &>> 1, to: target + count &>> 1, lowest)
-            | copyOne(source + (count &- 1), to: target + (count &- 1), lowest)
+        return copyWord(UInt8.self, source, to: target, lowest)
+            | copyWord(UInt8.self, source + count &>> 1, to: target + count &>> 1, lowest)
+            | copyWord(UInt8.self, source + (count &- 1), to: target + (count &- 1), lowest)
     }
 
     @inline(__always)
@@ -48,44 +49,21 @@ enum PrintableText {
         return words[0] | words[1]
     }
 
+    /// Copies a word, or a single byte.
     @inline(__always)
-    private static func copyEight(
+    private static func copyWord<Word: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+        _: Word.Type,
         _ source: UnsafeRawPointer,
         to target: UnsafeMutableRawPointer,
         _ lowest: UInt8
     ) -> UInt64 {
-        let word = source.loadUnaligned(as: UInt64.self)
-        target.storeBytes(of: word, as: UInt64.self)
+        let word = source.loadUnaligned(as: Word.self)
+        target.storeBytes(of: word, as: Word.self)
         // A byte's high bit comes up in the word where it is no ASCII, in the sum where it is 0x7F,
         // in the difference where it is too low; carries begin only at a byte that is wrong itself.
-        let floor = 0x0101_0101_0101_0101 &* UInt64(lowest)
-        let sum = word &+ 0x0101_0101_0101_0101
-        let difference = word &- floor
-        return (word | sum | difference) & 0x8080_8080_8080_8080
-    }
-
-    @inline(__always)
-    private static func copyFour(
-        _ source: UnsafeRawPointer,
-        to target: UnsafeMutableRawPointer,
-        _ lowest: UInt8
-    ) -> UInt64 {
-        let word = source.loadUnaligned(as: UInt32.self)
-        target.storeBytes(of: word, as: UInt32.self)
-        let floor = 0x0101_0101 &* UInt32(lowest)
-        let sum = word &+ 0x0101_0101
-        let difference = word &- floor
-        return UInt64((word | sum | difference) & 0x8080_8080)
-    }
-
-    @inline(__always)
-    private static func copyOne(
-        _ source: UnsafeRawPointer,
-        to target: UnsafeMutableRawPointer,
-        _ lowest: UInt8
-    ) -> UInt64 {
-        let byte = source.load(as: UInt8.self)
-        target.storeBytes(of: byte, as: UInt8.self)
-        return byte &- lowest <= Character.printable.upperBound &- lowest ? 0 : 1
+        let ones = Word(truncatingIfNeeded: 0x0101_0101_0101_0101 as UInt64)
+        let sum = word &+ ones
+        let difference = word &- ones &* Word(truncatingIfNeeded: lowest)
+        return UInt64(truncatingIfNeeded: (word | sum | difference) & ones &<< 7)
     }
 }

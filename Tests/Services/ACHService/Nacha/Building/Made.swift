@@ -6,29 +6,15 @@ enum Made {
     static let other = routing("122000496")
     static let day = CivilDate.on("2026-06-01")
 
-    static func routing(_ text: String) -> RoutingNumber {
-        guard let number = RoutingNumber(text) else { preconditionFailure("no bank: \(text)") }
-        return number
-    }
+    static func routing(_ text: String) -> RoutingNumber { known(RoutingNumber(text), text) }
+    static func code(_ number: Int) -> TransactionCode { known(TransactionCode(number), number) }
+    static func reason(_ text: String) -> ReturnCode { known(ReturnCode(text), text) }
+    static func change(_ text: String) -> ChangeCode { known(ChangeCode(text), text) }
+    static func trace(_ text: String) -> TraceNumber { known(TraceNumber(text), text) }
 
-    static func code(_ number: Int) -> TransactionCode {
-        guard let code = TransactionCode(number) else { preconditionFailure("no code: \(number)") }
-        return code
-    }
-
-    static func reason(_ text: String) -> ReturnCode {
-        guard let code = ReturnCode(text) else { preconditionFailure("no reason: \(text)") }
-        return code
-    }
-
-    static func change(_ text: String) -> ChangeCode {
-        guard let code = ChangeCode(text) else { preconditionFailure("no change: \(text)") }
-        return code
-    }
-
-    static func trace(_ text: String) -> TraceNumber {
-        guard let trace = TraceNumber(text) else { preconditionFailure("no trace: \(text)") }
-        return trace
+    private static func known<Value>(_ value: Value?, _ given: some Sendable) -> Value {
+        guard let value else { preconditionFailure("There is no \(Value.self) \(given).") }
+        return value
     }
 
     static func fileHeader() -> FileHeaderDraft {

@@ -34,7 +34,7 @@ extension RuleCase {
         },
         RuleCase(.addendaEntrySequence, .plain(.iat), Place(5, 88, 94)) { $0.count(5, at: 94) },
         RuleCase(.addendaTrace, .plain(.pos), Place(4, 80, 94)) { $0.count(4, at: 94) },
-        RuleCase(.addendaTrace, .answers(.returned, .ppd), Place(4, 80, 94)) {
+        .answer(.addendaTrace, .returned, 80...94) {
             $0.count(4, at: 80)
         },
         RuleCase(.addendaTerminal, .plain(.pos), Place(4, 14, 19)) { $0.fill(" ", 4, 14, 19) },
@@ -48,102 +48,86 @@ extension RuleCase {
 
     /// Returns, changes, and the answers to them.
     static let answers: [RuleCase] = [
-        RuleCase(.addendaReturnCode, .answers(.returned, .ppd), Place(4, 4, 6)) {
-            $0.write("R99", 4, at: 4)
-        },
-        RuleCase(.addendaReturnCode, .answers(.returned, .ppd), Place(4, 4, 6)) {
-            $0.write("r", 4, at: 4)
-        },
+        .answer(.addendaReturnCode, .returned, 4...6, reads: "R99"),
+        .answer(.addendaReturnCode, .returned, 4...6, reads: "r"),
         // R40 to R47 return enrollments.
-        RuleCase(.addendaReturnCode, .answers(.returned, .ppd), Place(4, 4, 6)) {
+        .answer(.addendaReturnCode, .returned, 4...6) {
             $0.write("R40", 4, at: 4)
             $0.fill(" ", 4, 22, 27)
         },
-        RuleCase(.addendaChangeCode, .answers(.change, .ppd), Place(4, 4, 6)) {
-            $0.write("C12", 4, at: 4)
-        },
-        RuleCase(.addendaChangeCode, .answers(.refusedChange, .ppd), Place(4, 65, 67)) {
-            $0.write("C12", 4, at: 65)
-        },
+        .answer(.addendaChangeCode, .change, 4...6, reads: "C12"),
+        .answer(.addendaChangeCode, .refusedChange, 65...67, reads: "C12"),
         // What is refused is a change, not a refusal.
-        RuleCase(.addendaChangeCode, .answers(.refusedChange, .ppd), Place(4, 65, 67)) {
-            $0.write("C62", 4, at: 65)
-        },
-        RuleCase(.addendaOriginalTrace, .answers(.returned, .ppd), Place(4, 7, 21)) {
-            $0.fill("0", 4, 7, 21)
-        },
-        RuleCase(.addendaOriginalTrace, .answers(.change, .ppd), Place(4, 7, 21)) {
-            $0.fill(" ", 4, 7, 21)
-        },
-        RuleCase(.addendaOriginalDFI, .answers(.returned, .ppd), Place(4, 28, 35)) {
-            $0.fill("0", 4, 28, 35)
-        },
-        RuleCase(.addendaOriginalDFI, .answers(.contested, .ppd), Place(4, 28, 35)) {
-            $0.fill(" ", 4, 28, 35)
-        },
-        RuleCase(
-            .addendaDateOfDeath,
-            .answers(.returned, .ppd),
-            Place(4, 22, 27),
-            strict: .warning,
-            lenient: .warning
-        ) {
+        .answer(.addendaChangeCode, .refusedChange, 65...67, reads: "C62"),
+        .answer(.addendaOriginalTrace, .returned, 7...21, filledWith: "0"),
+        .answer(.addendaOriginalTrace, .change, 7...21, filledWith: " "),
+        .answer(.addendaOriginalDFI, .returned, 28...35, filledWith: "0"),
+        .answer(.addendaOriginalDFI, .contested, 28...35, filledWith: " "),
+        .answer(.addendaDateOfDeath, .returned, 22...27, .warning) {
             $0.write("R14", 4, at: 4)
             $0.write("261301", 4, at: 22)
         },
-        RuleCase(
-            .addendaDateOfDeath,
-            .answers(.returned, .ppd),
-            Place(4, 22, 27),
-            strict: .warning,
-            lenient: .warning
-        ) {
+        .answer(.addendaDateOfDeath, .returned, 22...27, .warning) {
             $0.write("R01", 4, at: 4)
             $0.write("260501", 4, at: 22)
         },
-        RuleCase(.addendaCorrectedData, .answers(.change, .ppd), Place(4, 36, 64)) {
-            $0.fill(" ", 4, 36, 64)
-        },
-        RuleCase(.addendaCorrectedData, .answers(.change, .ppd), Place(4, 36, 64)) {
-            $0.fill("0", 4, 36, 64)
-        },
-        RuleCase(
-            .addendaCorrectedDataForm,
-            .answers(.change, .ppd),
-            Place(4, 36, 64),
-            strict: .warning,
-            lenient: .warning
-        ) {
+        .answer(.addendaCorrectedData, .change, 36...64, filledWith: " "),
+        .answer(.addendaCorrectedData, .change, 36...64, filledWith: "0"),
+        .answer(.addendaCorrectedDataForm, .change, 36...64, .warning) {
             $0.write("C02", 4, at: 4)
             $0.write("076401252                    ", 4, at: 36)
         },
-        RuleCase(
-            .addendaCorrectedDataForm,
-            .answers(.change, .ppd),
-            Place(4, 36, 64),
-            strict: .warning,
-            lenient: .warning
-        ) {
+        .answer(.addendaCorrectedDataForm, .change, 36...64, .warning) {
             $0.write("C05", 4, at: 4)
             $0.write("20                           ", 4, at: 36)
         },
-        RuleCase(.addendaReturnTrace, .answers(.dishonored, .ppd), Place(4, 39, 53)) {
-            $0.fill("0", 4, 39, 53)
-        },
-        RuleCase(.addendaReturnTrace, .answers(.dishonored, .ppd), Place(4, 54, 56)) {
-            $0.write("367", 4, at: 54)
-        },
-        RuleCase(.addendaReturnTrace, .answers(.dishonored, .ppd), Place(4, 57, 58)) {
-            $0.write("61", 4, at: 57)
-        },
-        RuleCase(.addendaReturnTrace, .answers(.contested, .ppd), Place(4, 59, 73)) {
-            $0.write("X", 4, at: 59)
-        },
-        RuleCase(.addendaReturnTrace, .answers(.contested, .ppd), Place(4, 77, 78)) {
-            $0.write("01", 4, at: 77)
-        },
-        RuleCase(.addendaReturnTrace, .answers(.contested, .ppd), Place(4, 22, 27)) {
-            $0.write("260230", 4, at: 22)
-        },
+        .answer(.addendaReturnTrace, .dishonored, 39...53, filledWith: "0"),
+        .answer(.addendaReturnTrace, .dishonored, 54...56, reads: "367"),
+        .answer(.addendaReturnTrace, .dishonored, 57...58, reads: "61"),
+        .answer(.addendaReturnTrace, .contested, 59...73, reads: "X"),
+        .answer(.addendaReturnTrace, .contested, 77...78, reads: "01"),
+        .answer(.addendaReturnTrace, .contested, 22...27, reads: "260230"),
     ]
+}
+
+extension RuleCase {
+    /// A change to the addenda of an answer, in line 4, that is noticed at these positions.
+    private static func answer(
+        _ rule: RuleID,
+        _ answer: SampleOptions.Answer,
+        _ positions: ClosedRange<Int>,
+        _ severity: Severity = .error,
+        change: @escaping @Sendable (inout NachaText) -> Void
+    ) -> RuleCase {
+        RuleCase(
+            rule,
+            .answers(answer, .ppd),
+            Place(4, positions.lowerBound, positions.upperBound),
+            strict: severity,
+            lenient: severity,
+            change: change
+        )
+    }
+
+    /// Another text at the beginning of the positions.
+    private static func answer(
+        _ rule: RuleID,
+        _ answer: SampleOptions.Answer,
+        _ positions: ClosedRange<Int>,
+        reads text: String
+    ) -> RuleCase {
+        .answer(rule, answer, positions) { $0.write(text, 4, at: positions.lowerBound) }
+    }
+
+    /// The same character at all of the positions.
+    private static func answer(
+        _ rule: RuleID,
+        _ answer: SampleOptions.Answer,
+        _ positions: ClosedRange<Int>,
+        filledWith character: Swift.Character
+    ) -> RuleCase {
+        .answer(rule, answer, positions) {
+            $0.fill(character, 4, positions.lowerBound, positions.upperBound)
+        }
+    }
 }

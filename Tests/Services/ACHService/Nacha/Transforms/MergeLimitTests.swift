@@ -5,21 +5,12 @@ import Testing
 struct MergeLimitTests {
     private typealias Sample = TransformSample
 
-    private static func ppd(
-        _ sequences: ClosedRange<UInt32>,
-        _ cents: UInt64 = 1_000
-    ) throws
-        -> NachaBatch
-    {
-        try Sample.batch(.ppd, sequences.map { try Sample.entry(27, cents, $0) })
-    }
-
     @Test(
         "A limit counts header, controls and filler",
         arguments: [(6, 1), (7, 2), (12, 2), (13, 3)]
     )
     func countsRecords(entries: UInt32, files: Int) throws {
-        let input = try Sample.file([Self.ppd(1...entries)])
+        let input = try Sample.file([Sample.debits(1...entries)])
         let merged = try Merge(limits: MergeLimits(records: 10)).merge([input])
         #expect(merged.count == files)
         for file in merged {
@@ -32,16 +23,16 @@ struct MergeLimitTests {
 
     @Test("A limit that is no multiple of ten leaves room for filler")
     func roundsTheLimitDown() throws {
-        let input = try Sample.file([Self.ppd(1...20)])
+        let input = try Sample.file([Sample.debits(1...20)])
         let merged = try Merge(limits: MergeLimits(records: 19)).merge([input])
         #expect(merged.map { $0.recordCount + $0.fillerCount } == [10, 10, 10, 10])
     }
 
     @Test("Ten thousand lines hold 9,996 entries of one batch")
     func standardLimit() throws {
-        let full = try Sample.file([Self.ppd(1...9_996)])
+        let full = try Sample.file([Sample.debits(1...9_996)])
         #expect(try Merge().merge([full]).map { $0.recordCount } == [10_000])
-        let more = try Sample.file([Self.ppd(9_997...9_997)])
+        let more = try Sample.file([Sample.debits(9_997...9_997)])
         #expect(try Merge().merge([full, more]).map { $0.batches[0].entries.count } == [9_996, 1])
     }
 
@@ -69,13 +60,13 @@ struct MergeLimitTests {
         let one = try Sample.file([Sample.batch(.ppd, entries)])
         #expect(try EntryTotals(of: one.batches[0]).debitMinorUnits == FileLimits.totalMinorUnits)
         #expect(try Merge(limits: MergeLimits(records: 1_000)).merge([one]).count == 1)
-        let cent = try Sample.file([Self.ppd(102...102, 1)])
+        let cent = try Sample.file([Sample.debits(102...102, 1)])
         #expect(try Merge(limits: MergeLimits(records: 1_000)).merge([one, cent]).count == 2)
     }
 
     @Test("An entry that no file can hold is a fault that names it")
     func refusesLargeEntries() throws {
-        let input = try Sample.file([Self.ppd(1...1, 1_001)])
+        let input = try Sample.file([Sample.debits(1...1, 1_001)])
         let place = EntryPlace(batchNumber: 1, trace: "072000030000001")
         #expect(throws: TransformFault.entryExceedsLimits(place)) {
             try Merge(limits: MergeLimits(totalMinorUnits: 1_000)).merge([input])
@@ -95,11 +86,11 @@ struct MergeLimitTests {
 
     @Test("A day has 36 modifiers: the 37th file refuses all")
     func endsAtThirtySix() throws {
-        let full = try Sample.file([Self.ppd(1...(36 * 6))])
+        let full = try Sample.file([Sample.debits(1...(36 * 6))])
         let merge = Merge(limits: try MergeLimits(records: 10))
         let merged = try merge.merge([full])
         #expect(merged.map { $0.header?.text(34, 34) } == FileIDModifier.allCases.map(\.text))
-        let more = try Sample.file([Self.ppd(1...(36 * 6 + 1))])
+        let more = try Sample.file([Sample.debits(1...(36 * 6 + 1))])
         #expect(throws: TransformFault.modifiersExhausted(first: "A", left: 36)) {
             try merge.merge([more])
         }
@@ -108,8 +99,8 @@ struct MergeLimitTests {
     @Test("From another first modifier on, fewer are left; two destinations share them")
     func sharesModifiers() throws {
         var merge = Merge(limits: try MergeLimits(records: 10), firstModifier: Sample.modifier("8"))
-        let one = try Sample.file([Self.ppd(1...6)])
-        let two = try Sample.file([Self.ppd(7...7)], destination: 12_100_035)
+        let one = try Sample.file([Sample.debits(1...6)])
+        let two = try Sample.file([Sample.debits(7...7)], destination: 12_100_035)
         #expect(try merge.merge([one, two]).map { $0.header?.text(34, 34) } == ["8", "9"])
         merge.firstModifier = Sample.modifier("9")
         #expect(throws: TransformFault.modifiersExhausted(first: "9", left: 1)) {

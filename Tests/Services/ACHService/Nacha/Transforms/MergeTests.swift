@@ -5,20 +5,11 @@ import Testing
 struct MergeTests {
     private typealias Sample = TransformSample
 
-    private static func ppd(
-        _ sequences: ClosedRange<UInt32>,
-        _ cents: UInt64 = 1_000
-    ) throws
-        -> NachaBatch
-    {
-        try Sample.batch(.ppd, sequences.map { try Sample.entry(27, cents, $0) })
-    }
-
     @Test("Files for one bank become one, batches with equal headers too")
     func joins() throws {
-        let one = try Sample.file([Self.ppd(1...3)])
+        let one = try Sample.file([Sample.debits(1...3)])
         let two = try Sample.file([
-            Self.ppd(4...5), Sample.batch(.ccd, [Sample.entry(27, 5, 6, .ccd)]),
+            Sample.debits(4...5), Sample.batch(.ccd, [Sample.entry(27, 5, 6, .ccd)]),
         ])
         let merged = try Merge().merge([one, two])
         #expect(merged.count == 1)
@@ -31,10 +22,10 @@ struct MergeTests {
     @Test("Other origins and destinations stay apart, each with modifiers of its own")
     func keepsApart() throws {
         let files = [
-            try Sample.file([Self.ppd(1...1)], modifier: "C"),
-            try Sample.file([Self.ppd(2...2)], destination: 12_100_035),
-            try Sample.file([Self.ppd(3...3)], origin: 6_100_010),
-            try Sample.file([Self.ppd(4...4)], modifier: "D"),
+            try Sample.file([Sample.debits(1...1)], modifier: "C"),
+            try Sample.file([Sample.debits(2...2)], destination: 12_100_035),
+            try Sample.file([Sample.debits(3...3)], origin: 6_100_010),
+            try Sample.file([Sample.debits(4...4)], modifier: "D"),
         ]
         let merged = try Merge().merge(files)
         #expect(merged.map { $0.header?.text(34, 34) } == ["C", "D", "A"])
@@ -44,7 +35,7 @@ struct MergeTests {
     @Test("Entries ascend by trace number wherever they came from")
     func ascends() throws {
         let merged = try Merge().merge([
-            Sample.file([Self.ppd(5...8)]), Sample.file([Self.ppd(1...4)]),
+            Sample.file([Sample.debits(5...8)]), Sample.file([Sample.debits(1...4)]),
         ])
         #expect(merged[0].batches[0].entries.map(\.trace.last) == Array("12345678"))
     }
@@ -52,8 +43,8 @@ struct MergeTests {
     @Test("A trace number that is taken goes to another batch with the same header")
     func separatesCollisions() throws {
         let files = [
-            try Sample.file([Self.ppd(1...3)]), try Sample.file([Self.ppd(2...4, 7)]),
-            try Sample.file([Self.ppd(3...3, 9)]),
+            try Sample.file([Sample.debits(1...3)]), try Sample.file([Sample.debits(2...4, 7)]),
+            try Sample.file([Sample.debits(3...3, 9)]),
         ]
         let merged = try Merge().merge(files)
         #expect(merged.count == 1)
@@ -66,7 +57,7 @@ struct MergeTests {
     @Test("A given moment goes into every header")
     func stampsHeaders() throws {
         let creation = FileCreation(date: Sample.day(2027, 1, 2), time: Sample.time(23, 59))
-        let merged = try Merge(creation: creation).merge([Sample.file([Self.ppd(1...1)])])
+        let merged = try Merge(creation: creation).merge([Sample.file([Sample.debits(1...1)])])
         #expect(merged[0].header?.text(24, 33) == "2701022359")
         #expect(Sample.errors(merged[0]).isEmpty)
     }
@@ -90,7 +81,8 @@ struct MergeTests {
             ])
         }
         let files = [
-            try advices([1, 3], 81), try Sample.file([Self.ppd(1...1)]), try advices([2, 3], 82),
+            try advices([1, 3], 81), try Sample.file([Sample.debits(1...1)]),
+            try advices([2, 3], 82),
         ]
         let merged = try Merge().merge(files)
         #expect(merged.map(\.isAdvice) == [true, false])
@@ -122,7 +114,8 @@ struct MergeTests {
         addenda.write(answer.trace, 80, 94)
         answer.addenda = [Addenda(record: addenda)]
         let files = [
-            try Sample.file([Self.ppd(1...1)]), try Sample.file([Sample.batch(.ppd, [answer])]),
+            try Sample.file([Sample.debits(1...1)]),
+            try Sample.file([Sample.batch(.ppd, [answer])]),
         ]
         let merged = try Merge().merge(files)
         #expect(merged[0].batches.count == 2)
@@ -131,10 +124,10 @@ struct MergeTests {
 
     @Test("A file without a header cannot be merged; nothing gives nothing")
     func wantsHeaders() throws {
-        var file = try Sample.file([Self.ppd(1...1)])
+        var file = try Sample.file([Sample.debits(1...1)])
         file.header = nil
         #expect(throws: TransformFault.headerMissing(file: 2)) {
-            try Merge().merge([Sample.file([Self.ppd(1...1)]), file])
+            try Merge().merge([Sample.file([Sample.debits(1...1)]), file])
         }
         #expect(try Merge().merge([]).isEmpty)
     }

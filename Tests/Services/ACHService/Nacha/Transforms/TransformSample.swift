@@ -98,6 +98,14 @@ enum TransformSample {
         return batch
     }
 
+    /// A batch of debits with these sequence numbers, each of so many cents.
+    static func debits(
+        _ sequences: some Sequence<UInt32>,
+        _ cents: UInt64 = 1_000
+    ) throws -> NachaBatch {
+        try batch(.ppd, sequences.map { try entry(27, cents, $0) })
+    }
+
     /// An entry of a class, with the addenda that the class asks for and others before them.
     static func entry(
         _ code: Int = 27,
