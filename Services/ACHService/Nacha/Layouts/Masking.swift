@@ -8,29 +8,49 @@ package enum Masking {
 
     /// A value of some privacy, as everybody may see it.
     package static func mask(_ value: String, _ privacy: Field.Privacy) -> String {
+        if privacy == .open { return value }
+        var characters = Array(value)
+        mask(&characters, privacy, blank: " ", star: "*")
+        return String(characters)
+    }
+
+    /// Masks bytes where they stand.
+    package static func mask(_ bytes: UnsafeMutableRawBufferPointer, _ privacy: Field.Privacy) {
+        var bytes = UnsafeMutableBufferPointer(
+            start: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            count: bytes.count
+        )
+        mask(&bytes, privacy, blank: Character.blank, star: UInt8(ascii: "*"))
+    }
+
+    @inline(__always)
+    private static func mask<Text: MutableCollection & RandomAccessCollection>(
+        _ text: inout Text,
+        _ privacy: Field.Privacy,
+        blank: Text.Element,
+        star: Text.Element
+    ) where Text.Element: Equatable, Text.Index == Int {
+        var end = text.endIndex
         switch privacy {
-        case .open: return value
-        case .name: return String(value.map { $0 == " " ? " " : "*" })
+        case .open: return
+        case .name: break
         case .account:
-            let characters = Array(value)
-            let end = (characters.lastIndex { $0 != " " } ?? -1) + 1
-            let start = characters.firstIndex { $0 != " " } ?? 0
-            let keep = end - start > shown ? end - shown : end
-            return String(
-                characters.enumerated().map { index, character in
-                    character == " " || index >= keep && index < end ? character : "*"
-                }
-            )
+            while end > text.startIndex, text[end - 1] == blank { end -= 1 }
+            var start = text.startIndex
+            while start < end, text[start] == blank { start += 1 }
+            if end - start > shown { end -= shown }
+        }
+        for index in text.startIndex..<end {
+            text[index] = text[index] == blank ? blank : star
         }
     }
 
     /// A record of some kind, as everybody may see it: 94 characters.
     ///
-    /// What is no record of a known kind may hold anything: its first twelve characters stay.
+    /// What may be no record of a known kind may hold anything anywhere: its first character stays.
     package static func mask(_ record: Record, _ kind: RecordKind) -> String {
         guard let layout = kind.layout else {
-            return record.text(1, 12)
-                + mask(record.text(13, RecordView.length), .name)
+            return record.text(1, 1) + mask(record.text(2, RecordView.length), .name)
         }
         return layout.fields.map { mask(record.text($0.from, $0.to), $0.privacy) }.joined()
     }
@@ -39,10 +59,9 @@ package enum Masking {
 extension Diagnostic {
     /// The value at fault, as everybody may see it.
     package var maskedValue: String {
-        guard kind == .unknown, record != nil, from <= RecordView.length else {
+        guard kind == .unknown, record != nil, from > 1 || to > 1 else {
             return Masking.mask(value, privacy)
         }
-        let open = max(0, min(12 - from + 1, value.count))
-        return String(value.prefix(open)) + Masking.mask(String(value.dropFirst(open)), .name)
+        return Masking.mask(value, .name)
     }
 }

@@ -91,6 +91,9 @@ package enum RecordKind: String, Sendable, Hashable, CaseIterable {
     /// The layout; nil for what is no record.
     package var layout: RecordLayout? { RecordLayouts.all[self] }
 
+    /// Whether every character of a record is one that this kind allows there.
+    package func fits(_ record: RecordView) -> Bool { layout?.pattern.fits(record) ?? false }
+
     package var isEntry: Bool {
         switch self {
         case .entry, .checkEntry, .pointOfPurchaseEntry, .sharedNetworkEntry, .nameFirstEntry,

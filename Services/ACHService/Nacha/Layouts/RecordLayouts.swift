@@ -9,6 +9,11 @@ package enum RecordLayouts {
         return Dictionary(uniqueKeysWithValues: layouts.map { ($0.kind, $0) })
     }()
 
+    /// The names of fields that are masked in some record.
+    package static let privateNames: Set<String> = Set(
+        all.values.flatMap(\.fields).filter { $0.privacy != .open }.map(\.name)
+    )
+
     static let fileHeader = RecordLayout(
         .fileHeader,
         [

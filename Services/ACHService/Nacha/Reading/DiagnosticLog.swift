@@ -79,11 +79,23 @@ struct Fault {
             line: line,
             from: from,
             to: to,
-            value: value ?? record?.text(from, min(to, RecordView.length)) ?? "",
+            value: value ?? record.map(printableValue) ?? "",
             privacy: privacy,
             message: Self.printable(message),
             record: record,
             kind: kind
+        )
+    }
+
+    /// What stands there, a character for each byte; what is not printable shows as U+FFFD.
+    private func printableValue(_ record: Record) -> String {
+        guard from <= RecordView.length else { return "" }
+        return String(
+            (from...min(to, RecordView.length)).map { position in
+                let byte = record[position]
+                return Character.printable.contains(byte)
+                    ? Swift.Character(Unicode.Scalar(byte)) : "\u{FFFD}"
+            }
         )
     }
 

@@ -3,7 +3,10 @@ extension FileReader {
     mutating func readBatchHeader(_ record: RecordView) {
         // An entry that stands before the header may be one of this batch.
         let isEntryAstray = batch.isOpen && batch.isImplied
-        if batch.isOpen { reportMissingBatchControl() }
+        if batch.isOpen {
+            isDoubtful = true
+            reportMissingBatchControl()
+        }
         file.hasLostRecord = false
         let kind = RecordKind(batchHeader: record)
         visit(record, kind)
@@ -16,6 +19,7 @@ extension FileReader {
             if isGarbled { return }
             bad = misshapen(record, layout)
         }
+        batch.isDoubtful = isDoubtful
         batch.isCompanyIDRefused = isRefused(41, 50)
         checkClasses(record, kind, bad)
         checkOriginator(record, kind)

@@ -5,24 +5,23 @@ extension FileReader {
             batch.policy.entryClass == .adv
                 || batch.policy.entryClass == nil && record.reads("280", 2, 4)
             ? RecordLayouts.adviceBatchControl : RecordLayouts.batchControl
+        if batch.isDoubtful || !batch.isOpen { isDoubtful = true }
         visit(record, layout.kind)
         guard batch.isOpen else { return readStrayBatchControl(record, layout.kind) }
         endEntry()
         batch.isOpen = false
-        if batch.entries == 0, !batch.hasLostRecord, batch.totals.unreliable != .all {
-            report(.batchWithoutEntries, 1, 94, record, layout.kind, "The batch holds no entry.")
-            batch.totals.unreliable = .all
-        }
         var bad: Set<RuleID> = []
         if !layout.pattern.fits(record) {
             reportControlShape(record, layout)
             if isGarbled {
+                reportEmptyBatch(record, layout.kind)
                 file.counted.add(batch.totals)
                 file.stated.unreliable = .all
                 return releaseHeldFaults()
             }
             bad = misshapen(record, layout)
         }
+        reportEmptyBatch(record, layout.kind)
         addStated(record, layout.kind, bad)
         judgeServiceClass(record, layout.kind, bad)
         judgeODFI(record, layout.kind, bad)
@@ -40,6 +39,21 @@ extension FileReader {
             return
         }
         compareBatchTotals(record, layout, bad)
+    }
+
+    private mutating func reportEmptyBatch(_ record: RecordView, _ kind: RecordKind) {
+        guard batch.entries == 0, !batch.hasLostRecord, batch.totals.unreliable != .all else {
+            return
+        }
+        batch.totals.unreliable = .all
+        // No field of the control is at fault, whatever was refused in it.
+        report(
+            .batchWithoutEntries,
+            line: line,
+            record: Record(record),
+            kind: isDoubtful ? .unknown : kind,
+            "The batch holds no entry."
+        )
     }
 
     /// What the control repeats of its header was reported there.
@@ -62,7 +76,7 @@ extension FileReader {
         file.stated.unreliable = .all
         doubtBatches(.batchControlUnexpected)
         if file.hasLostRecord { return }
-        report(.batchControlUnexpected, 1, 94, record, kind, "No batch is open here.")
+        report(.batchControlUnexpected, 1, 94, record, .unknown, "No batch is open here.")
     }
 
     private mutating func addStated(
@@ -228,8 +242,8 @@ extension FileReader {
             line: batch.line,
             positions: (from)...(to),
             record: batch.header,
-            kind: batch.headerKind,
-            message
+            kind: batch.isDoubtful ? .unknown : batch.headerKind,
+            batch.isDoubtful ? RuleCatalogue.rule(rule).title + "." : message
         )
     }
 }

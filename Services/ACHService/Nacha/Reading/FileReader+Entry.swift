@@ -12,6 +12,7 @@ extension FileReader {
         beginEntry(record)
         entry.isRepeated = isRepeated
         if !batch.policy.pattern.fits(record) || isGarbled { reportEntryShape(record, kind) }
+        entry.isDoubtful = isDoubtful
         checkCode(record)
         checkRouting(record)
         checkAmount(record)
@@ -105,7 +106,7 @@ extension FileReader {
                 from: 2,
                 to: 3,
                 record: entry.record,
-                kind: batch.policy.kind,
+                kind: entry.isDoubtful ? .unknown : batch.policy.kind,
                 message: "\(code.text), \(code.title), has no place in a batch of class "
                     + "\(serviceClass.rawValue)."
             )

@@ -154,8 +154,8 @@ extension FileReader {
             line: entry.line,
             positions: (from)...(to),
             record: entry.record,
-            kind: batch.policy.kind,
-            message
+            kind: entry.isDoubtful ? .unknown : batch.policy.kind,
+            entry.isDoubtful ? RuleCatalogue.rule(rule).title + "." : message
         )
     }
 }

@@ -1,18 +1,20 @@
 /// The file header, the file control, and what the whole file must keep (design 3.7, records 1 and 9).
 extension FileReader {
     mutating func readFileHeader(_ record: RecordView) {
-        visit(record, .fileHeader)
         guard file.records == 1 else {
+            isDoubtful = true
+            visit(record, .unknown)
             report(
                 .fileHeaderRepeated,
                 1,
                 RecordView.length,
                 record,
-                .fileHeader,
+                .unknown,
                 "A second file header stands here."
             )
             return noteLostRecord(.fileHeaderRepeated)
         }
+        visit(record, .fileHeader)
         file.header = Record(record)
         let layout = RecordLayouts.fileHeader
         var faults: FieldFaults = []
@@ -61,7 +63,10 @@ extension FileReader {
     }
 
     mutating func readFileControl(_ record: RecordView) {
-        if batch.isOpen { reportMissingBatchControl() }
+        if batch.isOpen {
+            isDoubtful = true
+            reportMissingBatchControl()
+        }
         file.hasControl = true
         let layout =
             file.isAdvice == true ? RecordLayouts.adviceFileControl : RecordLayouts.fileControl

@@ -19,7 +19,8 @@ extension FileReader {
                 kind: kind,
                 text: lines.text,
                 lineEnd: lines.end,
-                followsByteOrderMark: lines.form.hasByteOrderMark && line == 1
+                followsByteOrderMark: lines.form.hasByteOrderMark && line == 1,
+                isDoubtful: isDoubtful
             )
         )
     }
@@ -50,6 +51,8 @@ extension FileReader {
         let text = UnsafeRawBufferPointer(rebasing: kept.dropLast(endsWithReturn ? 1 : 0))
         noteEnd(endsWithReturn: endsWithReturn, hasEnd: hasEnd)
         lines.text = text
+        isDoubtful = text.count != RecordView.length
+        defer { isDoubtful = false }
         if text.count == RecordView.length {
             return Record(text).withView { readRecord($0) }
         }
@@ -135,7 +138,6 @@ extension FileReader {
             line: line,
             positions: (text.count + 1)...(RecordView.length),
             record: record,
-            kind: kindByType(record),
             "The line has \(text.count) characters, not 94."
         )
         if isRefused, isLast { file.isCutShort = true }
@@ -157,7 +159,6 @@ extension FileReader {
             line: line,
             positions: (RecordView.length + 1)...(length),
             record: record,
-            kind: kindByType(record),
             isTailBlank
                 ? "\(length - RecordView.length) blanks stand behind position 94."
                 : "The line has \(length) characters, not 94."
@@ -165,22 +166,5 @@ extension FileReader {
         isGarbled = !isTailBlank && log.profile.severity(.lineLong) == .error
         record.withView { readRecord($0) }
         isGarbled = false
-    }
-
-    /// The kind of a record that could not be read, as far as its first characters tell.
-    private func kindByType(_ record: Record) -> RecordKind {
-        record.withView { record in
-            switch record.typeCode {
-            case UInt8(ascii: "1"): .fileHeader
-            case UInt8(ascii: "5"): RecordKind(batchHeader: record)
-            case UInt8(ascii: "6"): batch.policy.kind
-            case UInt8(ascii: "7"): RecordKind(addenda: record)
-            case UInt8(ascii: "8"):
-                batch.policy.entryClass == .adv ? .adviceBatchControl : .batchControl
-            case UInt8(ascii: "9"):
-                file.isAdvice == true ? .adviceFileControl : .fileControl
-            default: .unknown
-            }
-        }
     }
 }

@@ -3,13 +3,20 @@ extension FileReader {
     /// Reads a record by its type code.
     @inline(__always)
     mutating func readRecord(_ record: RecordView) {
-        defer { if !refused.isEmpty { refused = [] } }
+        defer { endRecord() }
         switch record.typeCode {
         case UInt8(ascii: "6") where batch.isOpen && !file.hasControl:
             countRecord(); readEntry(record)
         case UInt8(ascii: "7") where entry.isOpen: countRecord(); readAddenda(record)
         default: readOther(record)
         }
+    }
+
+    @inline(__always)
+    private mutating func endRecord() {
+        if refused.isEmpty, !isDoubtful { return }
+        refused = []
+        isDoubtful = false
     }
 
     @inline(__always)
@@ -60,6 +67,7 @@ extension FileReader {
     }
 
     private mutating func readUnknown(_ record: RecordView) {
+        isDoubtful = true
         visit(record, .unknown)
         if !isGarbled || presentLength == RecordView.length {
             report(
@@ -114,6 +122,7 @@ extension FileReader {
 
     private mutating func readStrayAddenda(_ record: RecordView) {
         let kind = RecordKind(addenda: record)
+        isDoubtful = true
         visit(record, kind)
         if batch.isOpen {
             batch.totals.entryAddendaCount &+= 1
@@ -163,6 +172,7 @@ extension FileReader {
     }
 
     private mutating func readAfterControl(_ record: RecordView) {
+        isDoubtful = true
         visit(record, .unknown)
         file.isOver = true
         // The batch control that was missing before the file control: one cause.
@@ -181,6 +191,7 @@ extension FileReader {
         file.fillers += 1
         visit(record, .filler)
         guard !record.isNines(1, presentLength), !isGarbled else { return }
+        isDoubtful = true
         let wrong = (1...presentLength).filter { record[$0] != Character.nine }
         report(
             .fileFillerContent,

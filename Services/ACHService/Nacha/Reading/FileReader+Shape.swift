@@ -12,7 +12,10 @@ extension FileReader {
     ) -> FieldFaults {
         guard !isGarbled else { return .all }
         var faults = FieldFaults()
-        for field in layout.fields where !fits(record, field) {
+        let wrong = layout.fields.filter { !fits(record, $0) }
+        // One wrong field is a slip; several are another record, or one that was shifted.
+        if wrong.count > 1 { isDoubtful = true }
+        for field in wrong {
             let fault = FieldFaults(field.rule)
             // A check digit beside a routing number that is none says no more.
             let isSaid =

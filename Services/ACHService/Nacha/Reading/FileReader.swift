@@ -32,6 +32,11 @@ package struct FileReader: ~Copyable {
     var isGarbled = false
     /// How many of its characters were there; the rest was padded.
     var presentLength = RecordView.length
+    /// Whether it may not be what its type code says, so that no message quotes it.
+    ///
+    /// Its line is not 94 characters long, or it stands where its type may not, or several of its
+    /// fields hold what they cannot: an account number may then stand anywhere in it.
+    var isDoubtful = false
     /// Positions of the record whose characters were refused: no rule is asked about their meaning.
     var refused: [ClosedRange<Int>] = []
 
@@ -83,6 +88,7 @@ package struct FileReader: ~Copyable {
         _ message: String
     ) {
         guard !isRefused(from, to) else { return }
+        let isHidden = isDoubtful && kind != .unknown
         log.add(
             Fault(
                 rule: rule,
@@ -90,8 +96,8 @@ package struct FileReader: ~Copyable {
                 from: from,
                 to: to,
                 record: Record(record),
-                kind: kind,
-                message: message
+                kind: isHidden ? .unknown : kind,
+                message: isHidden ? RuleCatalogue.rule(rule).title + "." : message
             )
         )
     }
@@ -176,4 +182,7 @@ package struct RecordPlace {
     package let lineEnd: FileForm.LineEnd
     /// Whether a byte-order mark stands before it.
     package let followsByteOrderMark: Bool
+    /// Whether the record may not be what its kind says, since its line is not 94 characters long or
+    /// stands where its type may not: mask all of it.
+    package let isDoubtful: Bool
 }

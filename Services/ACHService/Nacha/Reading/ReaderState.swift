@@ -40,6 +40,8 @@ struct BatchState {
     var header: Record?
     var headerKind = RecordKind.batchHeader
     var serviceClass: ServiceClass?
+    /// Whether the header may be something else.
+    var isDoubtful = false
     /// Whether the header's company identification holds characters that were refused.
     var isCompanyIDRefused = false
     var isODFIKnown = false
@@ -79,6 +81,8 @@ struct EntryState {
     var isOpen = false
     /// Whether a record behind it was lost that may have been its addenda, or the next entry.
     var hasLostRecord = false
+    /// Whether its record may be something else.
+    var isDoubtful = false
     /// Whether it is the entry before once more.
     var isRepeated = false
     /// Whether its addenda name another trace number, which is said once.

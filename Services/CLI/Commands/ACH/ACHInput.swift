@@ -1,3 +1,4 @@
+internal import ArgumentParser
 internal import Foundation
 internal import Money
 internal import Nacha
@@ -8,6 +9,13 @@ enum ACHInput {
     private static let pieceLength = 1 << 20
     /// Smaller files are read before anybody could see a bar.
     private static let watchedLength = 32 << 20
+
+    /// Refuses to read standard input twice.
+    static func checkNames(_ names: [String]) throws {
+        guard names.count(where: { $0 == "-" }) < 2 else {
+            throw ValidationError("Standard input (-) can be read once.")
+        }
+    }
 
     /// Hands each piece on until the file ends.
     static func read(
@@ -53,10 +61,14 @@ enum ACHInput {
     }
 
     /// Reads a whole file for a transformation; refuses one that the profile refuses.
-    static func file(_ name: String, _ options: ProfileOption) throws -> NachaFile {
+    static func file(
+        _ name: String,
+        _ options: ProfileOption,
+        otherwise consequence: String = "nothing was written"
+    ) throws -> NachaFile {
         let assembler = FileAssembler()
         let report = try judge(name, options, or: .lenient) { assembler.add($0, $1) }
-        try DiagnosticText.refuse(report, name)
+        try DiagnosticText.refuse(report, name, consequence)
         guard let file = assembler.file(report.form) else {
             throw CommandFailure.refused("\(name): its records do not form a file.")
         }
@@ -103,7 +115,7 @@ extension ProfileOption {
     func sameDayLimitMinorUnits() throws -> UInt64 {
         guard let sameDayLimit else { return 100_000_000 }
         guard let amount = try? Amount(sameDayLimit), amount.minorUnits >= 0 else {
-            throw CommandFailure.refused(
+            throw ValidationError(
                 "--same-day-limit \(sameDayLimit): give an amount in dollars, such as 1000000.00."
             )
         }

@@ -53,7 +53,7 @@ struct DiagnosticText {
             "debits \(MinorUnits.text(report.debitMinorUnits))",
             "credits \(MinorUnits.text(report.creditMinorUnits))",
         ]
-        return "\(name): \(report.isValid ? "valid" : "invalid") (\(profile)): "
+        return "\(Table.printable(name)): \(report.isValid ? "valid" : "invalid") (\(profile)): "
             + parts.joined(separator: ", ")
     }
 
@@ -65,14 +65,18 @@ struct DiagnosticText {
     }
 
     /// Refuses a file with errors, naming each.
-    static func refuse(_ report: FileReport, _ name: String) throws {
+    static func refuse(
+        _ report: FileReport,
+        _ name: String,
+        _ consequence: String = "nothing was written"
+    ) throws {
         guard !report.isValid else { return }
         let errors = report.diagnostics.filter { $0.severity == .error }
         let shown = errors.prefix(20).map { "line \($0.line): \($0.rule.rawValue): \($0.message)" }
         let rest = report.errorCount - shown.count
         throw CommandFailure(
             .refused,
-            "\(name) is no valid file; nothing was written. See `bursar ach validate`.",
+            "\(name) is no valid file; \(consequence). See `bursar ach validate`.",
             details: shown + (rest > 0 ? ["and \(grouped(rest)) more"] : [])
         )
     }

@@ -27,10 +27,12 @@ extension ACHCommand {
 
         @OptionGroup var reveal: RevealOption
 
+        func validate() throws { try ACHInput.checkNames([old, new]) }
+
         func run() throws {
             let comparison = FileComparison(
-                old: try ACHInput.file(old, profile),
-                new: try ACHInput.file(new, profile)
+                old: try ACHInput.file(old, profile, otherwise: "nothing was compared"),
+                new: try ACHInput.file(new, profile, otherwise: "nothing was compared")
             )
             if json {
                 let text = DifferenceText(reveal: reveal.reveal)

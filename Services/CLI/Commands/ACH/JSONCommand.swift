@@ -60,10 +60,23 @@ extension ACHCommand {
             do throws(DocumentFaults) {
                 made = try NachaFile(json: text)
             } catch {
-                throw CommandFailure(error, file)
+                throw CommandFailure(error, file, reveal: reveal.reveal)
             }
+            try refuseInvalid(made)
             try TransformOutput(output: output.output).write(made)
         }
+    }
+}
+
+extension ACHCommand.JSON {
+    /// What a document describes is judged like any other file before it is written.
+    private func refuseInvalid(_ made: NachaFile) throws {
+        var reader = FileReader(
+            profile: try profile.load(or: .lenient),
+            sameDayLimitMinorUnits: try profile.sameDayLimitMinorUnits()
+        )
+        reader.read(made.bytes)
+        try DiagnosticText.refuse(reader.finish(), "What \(file) describes")
     }
 }
 
@@ -87,9 +100,13 @@ extension DocumentWriter.Refusal {
 
 extension CommandFailure {
     /// Names every fault of a document with its pointer, the value and the remedy.
-    init(_ faults: DocumentFaults, _ file: String) {
+    ///
+    /// Values of fields that hold account numbers or names stay away unless somebody asks for them.
+    init(_ faults: DocumentFaults, _ file: String, reveal: Bool) {
         var details = faults.faults.map { fault in
-            let value = fault.value.isEmpty ? "" : " (\(fault.value))"
+            let field = fault.pointer.split(separator: "/").last.map { String($0) } ?? ""
+            let isShown = reveal || !RecordLayouts.privateNames.contains(field)
+            let value = fault.value.isEmpty || !isShown ? "" : " (\(fault.value))"
             return "\(fault.pointer.isEmpty ? "/" : fault.pointer): \(fault.message)\(value) "
                 + fault.remedy
         }

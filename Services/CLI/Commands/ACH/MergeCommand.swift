@@ -30,6 +30,8 @@ extension ACHCommand {
 
         @OptionGroup var profile: ProfileOption
 
+        func validate() throws { try ACHInput.checkNames(files) }
+
         func run() throws {
             let total = try maxAmount.map { text -> UInt64 in
                 guard let amount = try? Amount(text), amount.minorUnits > 0 else {

@@ -39,6 +39,7 @@ enum ProfileFile {
         var base = Profile.strict
         var title = name
         var changes: [RuleID: Severity] = [:]
+        faults += repeated(members, in: "")
         for member in members {
             switch (member.key, member.value) {
             case ("name", .string(let text)): title = text
@@ -58,11 +59,18 @@ enum ProfileFile {
         return base.changed(name: title, changes)
     }
 
+    /// Names that stand twice: nobody knows which is meant.
+    private static func repeated(_ members: [JSONNode.Member], in place: String) -> [String] {
+        Dictionary(grouping: members, by: \.key).filter { $0.value.count > 1 }.keys.sorted()
+            .map { "\(place)/\($0): stands more than once." }
+    }
+
     private static func severities(
         _ rules: [JSONNode.Member],
         _ faults: inout [String]
     ) -> [RuleID: Severity] {
         var changes: [RuleID: Severity] = [:]
+        faults += repeated(rules, in: "/rules")
         for rule in rules {
             guard let id = RuleID(rawValue: rule.key) else {
                 faults.append("/rules/\(rule.key): no such rule; see `bursar ach rules`.")

@@ -40,6 +40,10 @@ extension ACHCommand {
 
         @OptionGroup var profile: ProfileOption
 
+        func validate() throws {
+            guard traceFrom != 0 else { throw ValidationError("--trace-from must be at least 1.") }
+        }
+
         func run() throws {
             let now = ACHClock.now()
             let effective =

@@ -52,6 +52,16 @@ extension ACHCommand {
             guard entries > 0, batches > 0 else {
                 throw ValidationError("--entries and --batches must be at least 1.")
             }
+            // Said at once, and not after as many entries were made.
+            let (total, isTooLarge) = entries.multipliedReportingOverflow(by: batches)
+            guard entries <= FileLimits.recordsInBatch, !isTooLarge,
+                total < FileLimits.recordsInFile
+            else {
+                throw ValidationError(
+                    "A batch holds at most \(FileLimits.recordsInBatch) entries, a file at most "
+                        + "\(FileLimits.recordsInFile) records."
+                )
+            }
         }
 
         func run() throws {

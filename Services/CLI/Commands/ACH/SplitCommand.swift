@@ -31,10 +31,9 @@ extension ACHCommand {
                 try input.splitBySide(firstModifier: first)
             }
             let name = output ?? (file == "-" ? "split.ach" : file)
-            for (suffix, side) in [("credits", split.credits), ("debits", split.debits)] {
-                guard let side else { continue }
-                try TransformOutput(output: TransformOutput.name(name, suffix)).write(side)
-            }
+            let sides = [("credits", split.credits), ("debits", split.debits)]
+                .compactMap { suffix, side in side.map { (suffix: suffix, file: $0) } }
+            try TransformOutput(output: name).write(sides, isEachNamed: name != "-")
         }
     }
 

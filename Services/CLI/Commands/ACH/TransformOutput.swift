@@ -11,8 +11,8 @@ struct TransformOutput {
 
     /// Writes several files, each under the name with its suffix; none appears before all are written.
     ///
-    /// Standard output takes a single one.
-    func write(_ files: [(suffix: String, file: NachaFile)]) throws {
+    /// Standard output takes a single one, and a single one has no suffix unless `isEachNamed`.
+    func write(_ files: [(suffix: String, file: NachaFile)], isEachNamed: Bool = false) throws {
         guard files.count == 1 || output != "-" else {
             throw CommandFailure.refused(
                 "\(files.count) files come of it, and standard output takes one: give -o FILE."
@@ -20,14 +20,15 @@ struct TransformOutput {
         }
         var written: [(name: String, file: OutputFile)] = []
         for (suffix, file) in files {
-            let name = files.count == 1 ? output : Self.name(output, suffix)
+            let name =
+                files.count == 1 && !isEachNamed ? output : Self.name(output, suffix)
             let out = try OutputFile(name)
             try out.write(file.bytes)
             written.append((name, out))
         }
         for (name, file) in written {
             try file.commit()
-            if name != "-" { Console.note("wrote \(name)") }
+            if name != "-" { Console.note("wrote \(Table.printable(name))") }
         }
     }
 

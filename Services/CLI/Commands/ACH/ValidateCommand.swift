@@ -24,6 +24,7 @@ extension ACHCommand {
 
         func validate() throws {
             guard perRule > 0 else { throw ValidationError("--per-rule must be at least 1.") }
+            try ACHInput.checkNames(files)
         }
 
         func run() throws {
@@ -40,7 +41,7 @@ extension ACHCommand {
                     try show(report, file)
                     if !report.isValid { end = max(end, 1) }
                 } catch let failure as SystemFailure {
-                    Console.note("bursar: \(failure)")
+                    Console.note("bursar: \(Table.printable("\(failure)"))")
                     end = CommandEnd.trouble.rawValue
                 }
             }

@@ -22,8 +22,9 @@ package struct CommandFailure: Error, Sendable, CustomStringConvertible {
 
     package init(_ status: CommandEnd, _ message: String, details: [String] = []) {
         self.status = status
-        self.message = message
-        self.details = details
+        // Names and values of others stand in it: they may not redraw an operator's screen.
+        self.message = Table.printable(message)
+        self.details = details.map(Table.printable)
     }
 
     package static func trouble(_ message: String) -> CommandFailure {
