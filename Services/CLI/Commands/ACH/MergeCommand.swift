@@ -9,7 +9,7 @@ extension ACHCommand {
             abstract: "Merge files for the same bank into as few as the limits allow.",
             discussion: """
                 Batches with the same header are joined, a trace number that stands twice goes to \
-                another batch, and no entry is lost or changed. Several results are named OUT-A, \
+                another batch (or gets a new one, with --trace-from), and no entry is lost or changed. Several results are named OUT-A, \
                 OUT-B, … by their file ID modifiers; more than 36 are refused.
                 """
         )
@@ -28,9 +28,17 @@ extension ACHCommand {
         @Option(help: "The file ID modifier of the first file; else that of the first input.")
         var modifier: String?
 
+        @Option(
+            help: "Give new trace numbers from this sequence number on, so that none stands twice."
+        )
+        var traceFrom: UInt32?
+
         @OptionGroup var profile: ProfileOption
 
-        func validate() throws { try ACHInput.checkNames(files) }
+        func validate() throws {
+            try ACHInput.checkNames(files)
+            guard traceFrom != 0 else { throw ValidationError("--trace-from must be at least 1.") }
+        }
 
         func run() throws {
             let total = try maxAmount.map { text -> UInt64 in
@@ -49,7 +57,8 @@ extension ACHCommand {
             }
             let first = try modifier.map { try ACHClock.modifier($0, "--modifier") }
             let inputs = try files.map { try ACHInput.file($0, profile) }
-            let merge = Nacha.Merge(limits: limits, firstModifier: first)
+            var merge = Nacha.Merge(limits: limits, firstModifier: first)
+            if let traceFrom { merge.traces = .numbered(from: traceFrom) }
             let merged = try CommandFailure.transforming { () throws(TransformFault) in
                 try merge.merge(inputs)
             }
