@@ -44,7 +44,18 @@ package struct Field: Sendable {
     package var length: Int { to - from + 1 }
 
     /// The field's name in words: `company entry description`.
-    package var title: String { String(name.map { $0 == "_" ? " " : $0 }) }
+    package var title: String {
+        switch name {
+        case "entry_addenda_count": "entry and addenda count"
+        case let name where name.hasSuffix("_minor_units"):
+            Self.words(name.dropLast("_minor_units".utf8.count))
+        default: Self.words(name[...])
+        }
+    }
+
+    private static func words(_ name: Substring) -> String {
+        String(name.map { $0 == "_" ? " " : $0 })
+    }
 
     static func constant(_ text: String, _ name: String, _ from: Int, _ rule: RuleID) -> Field {
         Field(

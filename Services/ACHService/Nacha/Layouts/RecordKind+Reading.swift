@@ -34,7 +34,7 @@ extension RecordKind {
             case 17: .remittanceAddenda
             case 18: .correspondentAddenda
             case 98:
-                record[4] == UInt8(ascii: "C") && record[5] == UInt8(ascii: "6")
+                ChangeCode(record[4], record[5], record[6])?.isRefusal ?? false
                     ? .refusedChangeAddenda : .changeAddenda
             case 99: RecordKind(returnAddenda: record)
             default: .unknown
@@ -43,16 +43,11 @@ extension RecordKind {
 
     /// Returns, dishonored returns (R61 to R70) and contested ones (R71 to R77) lie differently.
     private init(returnAddenda record: RecordView) {
-        guard record[4] == UInt8(ascii: "R"), record.isDigits(5, 6) else {
-            self = .returnAddenda
-            return
+        switch ReturnCode(record[4], record[5], record[6])?.kind {
+        case .dishonored: self = .dishonoredAddenda
+        case .contested: self = .contestedAddenda
+        default: self = .returnAddenda
         }
-        self =
-            switch record.pair(5) {
-            case 61...70: .dishonoredAddenda
-            case 71...77: .contestedAddenda
-            default: .returnAddenda
-            }
     }
 
     /// Which form the entries of a class have.

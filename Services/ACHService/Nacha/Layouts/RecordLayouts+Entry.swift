@@ -1,4 +1,6 @@
 extension RecordLayouts {
+    /// What stands in positions 40 to 76 is masked whatever a class calls it: a header with the wrong
+    /// class must not show names as check serial numbers.
     static let entries: [RecordLayout] = [
         entry(
             .entry,
@@ -10,24 +12,24 @@ extension RecordLayouts {
         entry(
             .checkEntry,
             [
-                .text("check_serial_number", 40, 54),
+                .text("check_serial_number", 40, 54, privacy: .name),
                 .text("receiver_name", 55, 76, privacy: .name),
             ]
         ),
         entry(
             .pointOfPurchaseEntry,
             [
-                .text("check_serial_number", 40, 48),
-                .text("terminal_city", 49, 52),
-                .text("terminal_state", 53, 54),
+                .text("check_serial_number", 40, 48, privacy: .name),
+                .text("terminal_city", 49, 52, privacy: .name),
+                .text("terminal_state", 53, 54, privacy: .name),
                 .text("receiver_name", 55, 76, privacy: .name),
             ]
         ),
         entry(
             .sharedNetworkEntry,
             [
-                .text("card_expiration_date", 40, 43),
-                .text("document_reference_number", 44, 54),
+                .text("card_expiration_date", 40, 43, privacy: .name),
+                .text("document_reference_number", 44, 54, privacy: .name),
                 .text("card_account_number", 55, 76, privacy: .account),
             ]
         ),

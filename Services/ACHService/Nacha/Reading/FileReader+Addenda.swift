@@ -3,6 +3,7 @@ extension FileReader {
     @inline(__always)
     mutating func readAddenda(_ record: RecordView) {
         let kind = RecordKind(addenda: record)
+        if kind == .unknown, readMistyped(record) { return }
         visit(record, kind)
         batch.totals.entryAddendaCount &+= 1
         entry.addenda &+= 1

@@ -1,6 +1,7 @@
 /// Batch headers, in both forms (design 3.7, record 5).
 extension FileReader {
     mutating func readBatchHeader(_ record: RecordView) {
+        if batch.isOpen, StandardEntryClass(record) == nil, readMistyped(record) { return }
         // An entry that stands before the header may be one of this batch.
         let isEntryAstray = batch.isOpen && batch.isImplied
         if batch.isOpen {
@@ -12,11 +13,11 @@ extension FileReader {
         visit(record, kind)
         openBatch(record, kind: kind)
         if isEntryAstray { batch.totals.unreliable = .all }
+        if isGarbled { return }
         guard let layout = kind.layout else { return }
         var bad: Set<RuleID> = []
         if !layout.pattern.fits(record) {
             reportShape(record, layout)
-            if isGarbled { return }
             bad = misshapen(record, layout)
         }
         batch.isDoubtful = isDoubtful

@@ -5,20 +5,21 @@ extension FileReader {
             batch.policy.entryClass == .adv
                 || batch.policy.entryClass == nil && record.reads("280", 2, 4)
             ? RecordLayouts.adviceBatchControl : RecordLayouts.batchControl
+        if !batch.isOpen || isShapeless(record, layout.kind), readMistyped(record) { return }
         if batch.isDoubtful || !batch.isOpen { isDoubtful = true }
         visit(record, layout.kind)
         guard batch.isOpen else { return readStrayBatchControl(record, layout.kind) }
         endEntry()
         batch.isOpen = false
         var bad: Set<RuleID> = []
+        if isGarbled {
+            reportEmptyBatch(record, layout.kind)
+            file.counted.add(batch.totals)
+            file.stated.unreliable = .all
+            return releaseHeldFaults()
+        }
         if !layout.pattern.fits(record) {
             reportControlShape(record, layout)
-            if isGarbled {
-                reportEmptyBatch(record, layout.kind)
-                file.counted.add(batch.totals)
-                file.stated.unreliable = .all
-                return releaseHeldFaults()
-            }
             bad = misshapen(record, layout)
         }
         reportEmptyBatch(record, layout.kind)
@@ -109,8 +110,8 @@ extension FileReader {
 
     /// Judges entries that the header's class does not allow.
     ///
-    /// The header is wrong where the control agrees with them, or where every one of several
-    /// disagrees; otherwise each entry is.
+    /// The header is wrong where the control agrees with them, or where several disagree; otherwise
+    /// the one entry is.
     private mutating func judgeServiceClass(
         _ record: RecordView,
         _ kind: RecordKind,
@@ -128,7 +129,7 @@ extension FileReader {
                     && (batch.debitEntries == 0 || $0.allows(.debit))
             } ?? false
         if faults.count > 0,
-            !isSame && suitsEntries || faults.count == batch.entries && faults.count > 1
+            !isSame && suitsEntries || faults.count > 1
         {
             reportHeader(
                 .batchClassForEntries,

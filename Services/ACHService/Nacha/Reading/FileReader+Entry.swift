@@ -2,6 +2,11 @@
 extension FileReader {
     @inline(__always)
     mutating func readEntry(_ record: RecordView) {
+        if !batch.policy.pattern.fits(record), isShapeless(record, batch.policy.kind),
+            readMistyped(record)
+        {
+            return
+        }
         if entry.isOpen { endEntry() }
         let kind = batch.policy.kind
         visit(record, kind)

@@ -2,6 +2,14 @@
 extension FileReader {
     mutating func readFileHeader(_ record: RecordView) {
         guard file.records == 1 else {
+            // It changed places with the record before it: that was said there.
+            if file.records == 2, file.header == nil,
+                log.profile.severity(.fileHeaderMissing) == .error
+            {
+                visit(record, .unknown)
+                return file.header = Record(record)
+            }
+            if readMistyped(record) { return }
             isDoubtful = true
             visit(record, .unknown)
             report(
@@ -15,6 +23,7 @@ extension FileReader {
             return noteLostRecord(.fileHeaderRepeated)
         }
         visit(record, .fileHeader)
+        if isGarbled { return }
         file.header = Record(record)
         let layout = RecordLayouts.fileHeader
         var faults: FieldFaults = []
@@ -63,6 +72,7 @@ extension FileReader {
     }
 
     mutating func readFileControl(_ record: RecordView) {
+        if batch.isOpen, readMistyped(record) { return }
         if batch.isOpen {
             isDoubtful = true
             reportMissingBatchControl()
@@ -71,10 +81,10 @@ extension FileReader {
         let layout =
             file.isAdvice == true ? RecordLayouts.adviceFileControl : RecordLayouts.fileControl
         visit(record, layout.kind)
+        if isGarbled { return file.isBlockingUnreliable = true }
         var bad: Set<RuleID> = []
         if !layout.pattern.fits(record) {
             reportShape(record, layout)
-            if isGarbled { return file.isBlockingUnreliable = true }
             bad = misshapen(record, layout)
         }
         var control = StatedFileControl(record, layout.kind, bad)
@@ -134,7 +144,11 @@ extension FileReader {
     /// The file ends, or its filler begins, before a control.
     private mutating func reportMissingFileControl() {
         line = file.strayFillers?.line ?? line + 1
-        if batch.isOpen { reportMissingBatchControl() }
+        if batch.isOpen {
+            // The file was cut off here: what its last entry lacks is behind the cut.
+            entry.hasLostRecord = true
+            return reportMissingBatchControl()
+        }
         guard !file.hasLostRecord, !file.isCutShort else { return }
         guard file.batches > 0 else {
             return report(.fileWithoutBatches, line: line, "The file holds no batch.")

@@ -270,6 +270,8 @@ extension FileReader {
     /// The records cannot be told apart: whatever was found before follows from that.
     private mutating func refuseLength(_ rest: Int) {
         log.removeAll()
+        batch.classFaults = HeldFaults()
+        batch.odfiFaults = HeldFaults()
         file.isCutShort = true
         report(
             .fileLength,

@@ -11,7 +11,7 @@ extension FileReader {
     /// Hands a record on.
     @inline(__always)
     func visit(_ record: RecordView?, _ kind: RecordKind) {
-        guard let visitor else { return }
+        guard let visitor, !isMistyped else { return }
         visitor(
             record,
             RecordPlace(
@@ -163,7 +163,8 @@ extension FileReader {
                 ? "\(length - RecordView.length) blanks stand behind position 94."
                 : "The line has \(length) characters, not 94."
         )
-        isGarbled = !isTailBlank && log.profile.severity(.lineLong) == .error
+        isGarbled =
+            log.profile.severity(isTailBlank ? .lineBlankTail : .lineLong) == .error
         record.withView { readRecord($0) }
         isGarbled = false
     }

@@ -17,6 +17,7 @@ extension FileReader {
         if refused.isEmpty, !isDoubtful { return }
         refused = []
         isDoubtful = false
+        isEndReported = false
     }
 
     @inline(__always)
@@ -58,6 +59,7 @@ extension FileReader {
     /// The first record is no file header; a record of no known type is taken for a broken one.
     private mutating func noteMissingHeader(_ record: RecordView) {
         guard (UInt8(ascii: "5")...Character.nine).contains(record.typeCode) else { return }
+        doubtBlocks(.fileHeaderMissing)
         report(
             .fileHeaderMissing,
             line: line,
@@ -67,6 +69,7 @@ extension FileReader {
     }
 
     private mutating func readUnknown(_ record: RecordView) {
+        if readMistyped(record) { return }
         isDoubtful = true
         visit(record, .unknown)
         if !isGarbled || presentLength == RecordView.length {
@@ -96,7 +99,7 @@ extension FileReader {
         batch.totals.unreliable = .all
     }
 
-    private static func typeText(_ record: RecordView) -> String {
+    static func typeText(_ record: RecordView) -> String {
         Character.printable.contains(record.typeCode)
             ? "'\(record.text(1, 1))'"
             : "the byte 0x" + String(record.typeCode, radix: 16, uppercase: true)
@@ -104,6 +107,7 @@ extension FileReader {
 
     /// An entry outside of a batch opens one without a header.
     private mutating func readStrayEntry(_ record: RecordView) {
+        if readMistyped(record) { return }
         if !file.hasLostRecord {
             report(
                 .batchHeaderMissing,
@@ -121,6 +125,7 @@ extension FileReader {
     }
 
     private mutating func readStrayAddenda(_ record: RecordView) {
+        if readMistyped(record) { return }
         let kind = RecordKind(addenda: record)
         isDoubtful = true
         visit(record, kind)

@@ -32,7 +32,7 @@ extension FileReader {
         return faults
     }
 
-    private func fits(_ record: RecordView, _ field: Field) -> Bool {
+    func fits(_ record: RecordView, _ field: Field) -> Bool {
         switch field.content {
         case .constant(let text):
             text.utf8.enumerated().allSatisfy { record[field.from + $0.offset] == $0.element }

@@ -212,7 +212,7 @@ extension FileReader {
             to,
             record,
             kind,
-            "The \(what.replacing(" minor units", with: "")) is \(counted); the control says "
+            "The \(what) is \(counted); the control says "
                 + "\(stated)."
         )
     }

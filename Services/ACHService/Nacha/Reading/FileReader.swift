@@ -32,6 +32,10 @@ package struct FileReader: ~Copyable {
     var isGarbled = false
     /// How many of its characters were there; the rest was padded.
     var presentLength = RecordView.length
+    /// Whether the record is read with another type code than it has, and was seen as it stands.
+    var isMistyped = false
+    /// Whether something was refused that is missing behind the end of its line.
+    var isEndReported = false
     /// Whether it may not be what its type code says, so that no message quotes it.
     ///
     /// Its line is not 94 characters long, or it stands where its type may not, or several of its
@@ -87,7 +91,7 @@ package struct FileReader: ~Copyable {
         _ kind: RecordKind,
         _ message: String
     ) {
-        guard !isRefused(from, to) else { return }
+        guard !isRefused(from, to), !isMissing(from, rule) else { return }
         let isHidden = isDoubtful && kind != .unknown
         log.add(
             Fault(
@@ -105,6 +109,14 @@ package struct FileReader: ~Copyable {
     /// Whether characters between two positions were refused before.
     func isRefused(_ from: Int, _ to: Int) -> Bool {
         refused.contains { $0.overlaps(from...to) }
+    }
+
+    /// Whether what a rule asks for is missing for a reason that was reported: the line ended before.
+    private mutating func isMissing(_ from: Int, _ rule: RuleID) -> Bool {
+        guard from > presentLength else { return false }
+        if isEndReported { return true }
+        isEndReported = log.profile.severity(rule) == .error
+        return false
     }
 
     /// Says that totals of the open batch follow from a fault that was reported.

@@ -21,7 +21,7 @@ package final class FileRewriter {
     /// Takes the next line.
     package func add(_ record: RecordView?, _ place: RecordPlace) {
         switch mode {
-        case .exact: addExactly(record, place)
+        case .exact: addExactly(place)
         case .normal: if let record { addNormally(record, place.kind) }
         }
     }
@@ -35,13 +35,9 @@ package final class FileRewriter {
     /// Forgets what was drained.
     package func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-    private func addExactly(_ record: RecordView?, _ place: RecordPlace) {
+    private func addExactly(_ place: RecordPlace) {
         if place.followsByteOrderMark { bytes += [0xEF, 0xBB, 0xBF] }
-        if let record, place.text.count == RecordView.length {
-            bytes += record.bytes
-        } else {
-            bytes += place.text
-        }
+        bytes += place.text
         switch place.lineEnd {
         case .lineFeed: bytes.append(Character.lineFeed)
         case .carriageReturn: bytes.append(Character.carriageReturn)

@@ -128,7 +128,7 @@ final class FileInspector {
                 return "\(field.title) \(value(record, field).droppingZeros)"
             }
             let amount = MinorUnits.text(record.number(field.from, field.to))
-            return "\(field.title.dropLast(12)) \(amount)"
+            return "\(field.title) \(amount)"
         }
         lines.append("\(title): " + texts.joined(separator: ", "))
         lines.append("")

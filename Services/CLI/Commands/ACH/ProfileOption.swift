@@ -6,7 +6,8 @@ struct ProfileOption: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "strict, lenient, or a JSON file: {\"name\", \"base\": \"strict\" or \"lenient\", "
-                + "\"rules\": {RULE: \"error\", \"warning\" or \"off\"}}. See `bursar ach rules`.",
+                + "\"rules\": {RULE: \"error\", \"warning\" or \"off\"}}. See `bursar ach rules`. If "
+                + "not given, validate takes strict, the others lenient.",
             valueName: "profile"
         )
     )
@@ -14,7 +15,7 @@ struct ProfileOption: ParsableArguments {
 
     @Option(
         name: .customLong("same-day-limit"),
-        help: "The largest amount of a same-day entry, in dollars.",
+        help: "The largest amount of a same-day entry, in dollars; 1000000.00 if not given.",
     )
     var sameDayLimit: String?
 

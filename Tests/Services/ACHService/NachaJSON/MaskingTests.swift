@@ -31,8 +31,10 @@ struct MaskingTests {
     }
 
     private func mark(_ record: inout Record, _ kind: RecordKind) {
-        for field in kind.layout?.fields ?? [] where field.privacy != .open {
-            let rest = String(repeating: "x", count: field.length - Self.mark.utf8.count)
+        let length = Self.mark.utf8.count
+        for field in kind.layout?.fields ?? []
+        where field.privacy != .open && field.length >= length {
+            let rest = String(repeating: "x", count: field.length - length)
             record.write(Self.mark + rest, field.from, field.to)
         }
     }
