@@ -48,7 +48,7 @@ extension RuleCase {
             $0.write("X", 13, at: 84)
         },
         RuleCase(.addendaTransactionType, .plain(.iat), Place(4, 4, 6)) {
-            $0.write("XXX", 4, at: 4)
+            $0.write("QQQ", 4, at: 4)
         },
         RuleCase(.addendaForeignAmount, .plain(.iat), Place(4, 7, 24)) { $0.write(" ", 4, at: 7) },
         RuleCase(.addendaParty, .plain(.iat), Place(4, 47, 81)) { $0.fill(" ", 4, 47, 81) },
