@@ -87,7 +87,7 @@ extension FileReader {
             reportShape(record, layout)
             bad = misshapen(record, layout)
         }
-        var control = StatedFileControl(record, layout.kind, bad)
+        let control = StatedFileControl(record, layout.kind, bad)
         if file.batches == 0, !file.hasLostRecord {
             report(.fileWithoutBatches, 2, 7, record, layout.kind, "The file holds no batch.")
         }
@@ -108,7 +108,7 @@ extension FileReader {
             return
         }
         if !file.hasLostRecord, !file.isBatchCountUnreliable {
-            compareFileTotals(&control, record, layout.kind)
+            compareFileTotals(control, record, layout.kind)
         }
         checkBlockCount(control, record, layout.kind)
     }

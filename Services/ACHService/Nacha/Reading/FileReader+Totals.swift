@@ -38,7 +38,7 @@ extension FileReader {
     ///
     /// Where it agrees with one of them the cause lies in a batch and was reported there.
     mutating func compareFileTotals(
-        _ control: inout StatedFileControl,
+        _ control: StatedFileControl,
         _ record: RecordView,
         _ kind: RecordKind
     ) {
