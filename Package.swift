@@ -2,9 +2,9 @@
 import PackageDescription
 
 // The layers, from the inside out (Tests/Repository checks every import against them):
-//   rules      Money, Identity, ScopeRules, BatchRules, LedgerRules, Nacha: no I/O, no clock
-//   contract   PostingSets, Protocol, NachaJSON: what crosses a process
-//   shells     Crypto, Transport, Storage, ServiceRuntime, every service's own target
+//   rules      Money, Dates, Identity, ScopeRules, BatchRules, LedgerRules, Nacha: no I/O, no clock
+//   contract   PostingSets, Protocol, NachaJSON, Importing: what crosses a process
+//   shells     Crypto, Transport, Storage, ServiceRuntime, AuditOutbox, every service's own target
 //   mains      one executable per service, and the CLI
 
 let strict: [SwiftSetting] = [
@@ -120,18 +120,27 @@ let package = Package(
 
         // Rules
         library("Money", at: "Shared/Money"),
+        library("Dates", at: "Shared/Dates"),
         library("Identity", at: "Shared/Identity"),
         library("ScopeRules", at: "Services/AuthService/ScopeRules", ["Identity"]),
-        library("BatchRules", at: "Services/BatchService/BatchRules", ["Money", "Identity"]),
+        library(
+            "BatchRules",
+            at: "Services/BatchService/BatchRules",
+            ["Money", "Dates", "Identity"]
+        ),
         library("Nacha", at: "Services/ACHService/Nacha"),
-        library("LedgerRules", at: "Services/PostingService/LedgerRules", ["Money", "Identity"]),
+        library(
+            "LedgerRules",
+            at: "Services/PostingService/LedgerRules",
+            ["Money", "Dates", "Identity"]
+        ),
 
         // Contract
         library("PostingSets", at: "Shared/PostingSets", ["Money", "Identity", "CSimdjson"]),
         library(
             "Protocol",
             at: "Shared/Protocol",
-            ["Money", "Identity", "CSimdjson"],
+            ["Money", "Dates", "Identity", "CSimdjson"],
             exclude: ["PROTOCOL.md"]
         ),
 
@@ -151,6 +160,7 @@ let package = Package(
             ["HTTP2", "Transport", nioCore, nioPosix, nioLocks]
         ),
         library("Storage", at: "Shared/Storage", ["CSQLite"], exclude: ["README.md"]),
+        library("Importing", at: "Shared/Importing", ["Money", "Dates", "Protocol"]),
         library(
             "ServiceRuntime",
             at: "Shared/ServiceRuntime",
@@ -160,18 +170,32 @@ let package = Package(
             ]
         ),
         library(
+            "AuditOutbox",
+            at: "Shared/AuditOutbox",
+            ["Identity", "Protocol", "Storage", "Transport", "ServiceRuntime", nioCore, logging]
+        ),
+        library(
             "AuthService",
             at: "Services/AuthService/Service",
             [
                 "ScopeRules", "Identity", "Protocol", "Crypto", "Storage", "Transport",
-                "ServiceRuntime", nioCore, nioLocks, logging,
+                "Importing", "ServiceRuntime", nioCore, nioLocks, logging,
+            ]
+        ),
+        library(
+            "PaymentBatches",
+            at: "Services/BatchService/Payments",
+            [
+                "BatchRules", "Money", "Dates", "Identity", "Protocol", "Crypto", "Storage",
+                "Importing", "AuditOutbox", "Transport", "ServiceRuntime", nioCore, nioLocks,
+                logging,
             ]
         ),
         library(
             "BatchService",
             at: "Services/BatchService/Service",
             [
-                "BatchRules", "Money", "Identity", "PostingSets", "Protocol", "Crypto", "Storage",
+                "BatchRules", "PaymentBatches", "Money", "Dates", "Identity", "PostingSets", "Protocol", "Crypto", "Storage",
                 "Transport", "ServiceRuntime", nioCore, nioLocks, logging,
             ]
         ),
@@ -179,8 +203,9 @@ let package = Package(
             "PostingService",
             at: "Services/PostingService/Service",
             [
-                "LedgerRules", "Money", "Identity", "PostingSets", "Protocol", "Storage",
-                "Transport", "ServiceRuntime", nioCore, nioPosix, nioLocks,
+                "LedgerRules", "Money", "Dates", "Identity", "PostingSets", "Protocol", "Crypto",
+                "Storage", "Importing", "AuditOutbox", "Transport", "ServiceRuntime", nioCore,
+                nioPosix, nioLocks, logging,
             ]
         ),
         library(
@@ -201,7 +226,7 @@ let package = Package(
             "BursarCommands",
             at: "Services/CLI/Commands",
             [
-                "Supervision", "Nacha", "NachaJSON", "Money", "Identity", "Protocol", "Crypto",
+                "Supervision", "Nacha", "NachaJSON", "Money", "Dates", "Identity", "Protocol", "Crypto",
                 "Transport",
                 "EdgeClient", nioCore, nioPosix, argumentParser, logging,
             ]
@@ -312,16 +337,16 @@ let package = Package(
             "BatchServiceTests",
             at: "Tests/Services/BatchService",
             [
-                "BatchService", "BatchRules", "PostingSets", "Money", "Identity", "Protocol",
-                "Storage", nioCore, nioLocks, logging,
+                "BatchService", "BatchRules", "PaymentBatches", "PostingSets", "Money", "Dates",
+                "Identity", "Protocol", "Storage", nioCore, nioLocks, logging,
             ]
         ),
         tests(
             "PostingServiceTests",
             at: "Tests/Services/PostingService",
             [
-                "PostingService", "LedgerRules", "PostingSets", "Money", "Identity", "Protocol",
-                "Storage", nioCore,
+                "PostingService", "LedgerRules", "PostingSets", "Money", "Dates", "Identity",
+                "Protocol", "Storage", "Importing", nioCore,
             ]
         ),
         tests(

@@ -11,19 +11,27 @@ package struct Principal: Hashable, Sendable {
     package let scopes: Set<Scope>
     /// The source systems that the account is approved for, by `source_name` (contract S1-8).
     package let sources: Set<String>
+    /// The staff user that signs in with this account; nil where there is none, or it is inactive.
+    package let staff: StaffUser?
+    /// What the user's role lets it do; `StaffRole.none` where there is none.
+    package let role: StaffRole
 
     package init(
         account: String,
         keyID: String,
         tokenID: String,
         scopes: Set<Scope>,
-        sources: Set<String>
+        sources: Set<String>,
+        staff: StaffUser? = nil,
+        role: StaffRole = .none
     ) {
         self.account = account
         self.keyID = keyID
         self.tokenID = tokenID
         self.scopes = scopes
         self.sources = sources
+        self.staff = staff
+        self.role = role
     }
 
     /// Whether this caller is an auditor, who sees every set and task and changes nothing.

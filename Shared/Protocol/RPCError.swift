@@ -19,6 +19,29 @@ package struct RPCError: Error, Sendable, Codable, Equatable {
         }
     }
 
+    /// What a batch, a session or a run refused to do in its state: an illegal transition
+    /// (design 1.7: 409).
+    package struct Transition: Sendable, Codable, Equatable {
+        package var status: String
+        package var lifeCycleStep: Int?
+        package var action: String
+        /// The actions that are allowed in this state.
+        package var allowed: [String]
+
+        package init(status: String, lifeCycleStep: Int?, action: String, allowed: [String]) {
+            self.status = status
+            self.lifeCycleStep = lifeCycleStep
+            self.action = action
+            self.allowed = allowed
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case status
+            case lifeCycleStep = "life_cycle_step"
+            case action, allowed
+        }
+    }
+
     /// Whether the call may have had an effect: with `no`, trying again is always safe.
     package enum Processed: String, Sendable, Codable {
         case no
@@ -36,6 +59,8 @@ package struct RPCError: Error, Sendable, Codable, Equatable {
     package var reason: String
     package var message: String
     package var details: [Detail]
+    /// Set where a state machine refused the event.
+    package var transition: Transition?
     package var retryAfterMilliseconds: Int?
     package var processed: Processed
     package var origin: Origin
@@ -59,7 +84,7 @@ package struct RPCError: Error, Sendable, Codable, Equatable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case code, reason, message, details
+        case code, reason, message, details, transition
         case retryAfterMilliseconds = "retry_after_ms"
         case processed, origin
     }
@@ -71,6 +96,7 @@ package struct RPCError: Error, Sendable, Codable, Equatable {
         reason = try container.decodeIfPresent(String.self, forKey: .reason) ?? "unknown"
         message = try container.decodeIfPresent(String.self, forKey: .message) ?? ""
         details = try container.decodeIfPresent([Detail].self, forKey: .details) ?? []
+        transition = try container.decodeIfPresent(Transition.self, forKey: .transition)
         retryAfterMilliseconds = try container.decodeIfPresent(
             Int.self,
             forKey: .retryAfterMilliseconds
@@ -85,6 +111,7 @@ package struct RPCError: Error, Sendable, Codable, Equatable {
         try container.encode(reason, forKey: .reason)
         try container.encode(message, forKey: .message)
         try container.encode(details, forKey: .details)
+        try container.encodeIfPresent(transition, forKey: .transition)
         try container.encodeIfPresent(retryAfterMilliseconds, forKey: .retryAfterMilliseconds)
         try container.encode(processed, forKey: .processed)
         try container.encode(origin, forKey: .origin)
@@ -127,6 +154,30 @@ extension RPCError {
                 : "The request has \(count) faults: see errors.",
             details: details
         )
+    }
+
+    /// Well-formed input that a rule of the data refuses, every broken rule named (design 1.7: 422).
+    package static func ruleBroken(_ details: [Detail]) -> RPCError {
+        let count = details.count
+        return RPCError(
+            .failedPrecondition,
+            reason: "rule_broken",
+            message: count == 1
+                ? "A rule is broken: see errors."
+                : "\(count) rules are broken: see errors.",
+            details: details
+        )
+    }
+
+    /// An event that the state refuses, naming state, action and what is allowed (design 1.7: 409).
+    package static func illegal(_ transition: Transition, _ message: String) -> RPCError {
+        var error = RPCError(
+            .failedPrecondition,
+            reason: "illegal_transition",
+            message: message
+        )
+        error.transition = transition
+        return error
     }
 
     package static func unavailable(

@@ -1,3 +1,4 @@
+package import Dates
 /// What a caller asks the history of posting sets for, as conditions that all must hold.
 ///
 /// A filter given more than once matches any of its values. Source: contract S1-27, A1-14 to A1-17.

@@ -1,3 +1,4 @@
+package import Dates
 extension HistoryFilter {
     /// Largest number of values of all filters together.
     package static let maximumValues = 100

@@ -1,3 +1,4 @@
+package import Dates
 /// A date as people write it in ISO 8601: `2018-02-01`, or `2018-02-01T04:00:00Z` with any offset.
 ///
 /// The business day is always the date part as written; no zone moves it (contract A1-9).

@@ -1,3 +1,4 @@
+internal import Protocol
 import Testing
 
 @testable import BursarCommands

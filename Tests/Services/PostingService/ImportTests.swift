@@ -1,3 +1,4 @@
+@testable import Importing
 import LedgerRules
 import Protocol
 import Testing

@@ -1,3 +1,4 @@
+internal import Dates
 internal import Money
 internal import BatchRules
 internal import PostingSets

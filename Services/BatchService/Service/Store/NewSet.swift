@@ -1,3 +1,4 @@
+package import Dates
 package import BatchRules
 package import NIOCore
 package import Protocol

@@ -1,3 +1,4 @@
+internal import Protocol
 internal import Nacha
 
 /// Diagnostics as a program reads them (names and shape fixed in design 1.8).

@@ -1,3 +1,4 @@
+internal import Protocol
 internal import ArgumentParser
 internal import Nacha
 

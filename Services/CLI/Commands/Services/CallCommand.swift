@@ -81,8 +81,8 @@ struct CallCommand: AsyncParsableCommand {
         let own: [MethodDescriptor] =
             switch service {
             case .auth: AuthMethods.all
-            case .batch: BatchMethods.all
-            case .posting: PostingMethods.all
+            case .batch: BatchMethods.all + PaymentMethods.all
+            case .posting: PostingMethods.all + StudentMethods.all
             case .ach, .gateway: []
             }
         let known = (own + BuiltInMethods.all).first { $0.name == name }

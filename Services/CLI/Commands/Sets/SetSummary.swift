@@ -1,4 +1,4 @@
-internal import Protocol
+package import Protocol
 
 /// A posting set's result (contract S1-19) without its transactions, of which it may have 100,000.
 package struct SetSummary: Sendable, Hashable {

@@ -1,3 +1,4 @@
+internal import Protocol
 /// What the edge answered.
 package struct EdgeAnswer: Sendable {
     package let status: Int

@@ -1,4 +1,4 @@
-internal import Protocol
+package import Protocol
 
 /// A small JSON object that a command sends.
 package struct JSONBody: Sendable {

@@ -15,6 +15,7 @@ package enum ErrorMapping {
     /// The status alone, for every status a call can end with.
     package static func status(of error: RPCError) -> Int {
         if error.reason == "body_too_large" { return 413 }
+        if error.transition != nil { return 409 }
         return switch error.status {
         case .invalidArgument: 400
         case .unauthenticated: 401

@@ -1,15 +1,7 @@
+package import Importing
 import LedgerRules
 import Protocol
 import Storage
-
-/// How an import ended.
-package struct ImportResult: Sendable, Equatable, Codable {
-    /// Rows of the file.
-    package var imported: Int
-    package var created: Int
-    /// Rows that differed from what was held.
-    package var changed: Int
-}
 
 /// An account as an import gives it.
 struct AccountRecord: Equatable, Sendable {

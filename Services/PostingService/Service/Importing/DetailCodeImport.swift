@@ -1,3 +1,4 @@
+package import Importing
 import LedgerRules
 import Protocol
 import Storage

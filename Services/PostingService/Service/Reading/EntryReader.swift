@@ -1,3 +1,4 @@
+import Dates
 import LedgerRules
 import Money
 import Protocol
@@ -105,7 +106,7 @@ final class EntryReader {
             detailCode: code.code,
             kind: code.kind,
             amount: Amount(minorUnits: row.int64(3)),
-            date: CivilDate.text(daysSince1970: Int(row.int64(4))),
+            date: CalendarDay(daysSince1970: Int(row.int64(4))).text,
             description: row.string(7),
             sourceName: try sourceName(row.int64(5)),
             sourceTransactionID: row.string(6),

@@ -1,3 +1,4 @@
+import Importing
 import NIOCore
 import NIOPosix
 import Protocol

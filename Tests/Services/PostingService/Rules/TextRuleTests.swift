@@ -1,3 +1,4 @@
+import Dates
 import LedgerRules
 import Testing
 
@@ -26,7 +27,7 @@ struct TextRuleTests {
         ]
     )
     func dates(days: Int, expected: String) {
-        #expect(CivilDate.text(daysSince1970: days) == expected)
+        #expect(CalendarDay(daysSince1970: days).text == expected)
     }
 
     @Test(

@@ -1,5 +1,4 @@
-import FoundationEssentials
-import Protocol
+internal import Protocol
 
 extension ImportTable {
     /// Reads an array of flat objects; numbers and truth values count as their text.
@@ -12,8 +11,7 @@ extension ImportTable {
             faults = [ImportFault(.pointer(detail.field), detail.code, detail.message)]
             return
         }
-        guard let items = try? JSONDecoder().decode([JSONItem].self, from: Data(bytes)) else {
-            // The text is well-formed, so that only its outermost type can be at fault.
+        guard case .array(let items) = JSONNode(Array(bytes)) else {
             faults = [ImportFault(.pointer(""), "wrong_type", "The file is an array of objects.")]
             return
         }
@@ -21,7 +19,7 @@ extension ImportTable {
     }
 
     private mutating func read(
-        _ item: JSONItem,
+        _ item: JSONNode,
         at pointer: String,
         _ columns: [ImportColumn]
     ) {
@@ -31,16 +29,18 @@ extension ImportTable {
             return
         }
         let known = Set(columns.map(\.name))
-        for name in members.keys.sorted() where !known.contains(name) {
+        for name in members.map(\.key) where !known.contains(name) {
             let place = ImportPlace.pointer(pointer + JSONText.pointerStep(name))
             faults.append(ImportFault(place, "unknown_field", "The field is not known."))
         }
         var values: [Value] = []
         for column in columns {
             let place = ImportPlace.pointer(pointer + JSONText.pointerStep(column.name))
-            switch members[column.name] {
-            case .text(let text):
+            switch item[column.name] {
+            case .string(let text), .number(let text):
                 values.append(Value(text: text, place: place))
+            case .boolean(let truth):
+                values.append(Value(text: truth ? "true" : "false", place: place))
             case .null, nil:
                 if column.isRequired {
                     faults.append(ImportFault(place, "missing", "The field is required."))
@@ -52,31 +52,5 @@ extension ImportTable {
             }
         }
         rows.append(Row(place: place, values: values))
-    }
-}
-
-/// Any JSON value, read without ever failing.
-private enum JSONItem: Decodable {
-    case object([String: JSONItem])
-    case array
-    case text(String)
-    case null
-
-    init(from decoder: any Decoder) throws {
-        let single = try decoder.singleValueContainer()
-        if single.decodeNil() {
-            self = .null
-        } else if let text = try? single.decode(String.self) {
-            self = .text(text)
-        } else if let truth = try? single.decode(Bool.self) {
-            self = .text(truth ? "true" : "false")
-        } else if let number = try? single.decode(Int64.self) {
-            self = .text(String(number))
-        } else if let members = try? single.decode([String: JSONItem].self) {
-            self = .object(members)
-        } else {
-            // An array, or a number that is no integer: neither is a column's text.
-            self = .array
-        }
     }
 }

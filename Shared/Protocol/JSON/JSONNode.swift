@@ -1,7 +1,5 @@
-internal import Protocol
-
-/// A JSON value with its numbers as they were written: what the CLI shows is what the server said, to
-/// the last digit.
+/// A JSON value with its numbers as they were written: an amount is read from its own digits, and what
+/// is shown is what was said, to the last of them.
 package indirect enum JSONNode: Sendable, Hashable {
     case null
     case boolean(Bool)
@@ -14,6 +12,11 @@ package indirect enum JSONNode: Sendable, Hashable {
     package struct Member: Sendable, Hashable {
         package let key: String
         package let value: JSONNode
+
+        package init(key: String, value: JSONNode) {
+            self.key = key
+            self.value = value
+        }
     }
 
     /// Reads a whole text; nil where it is not JSON.
@@ -32,7 +35,7 @@ package indirect enum JSONNode: Sendable, Hashable {
     }
 
     /// Reads the next value of a text that is being scanned.
-    init(
+    package init(
         _ scanner: inout JSONScanner,
         in buffer: UnsafeRawBufferPointer
     ) throws(JSONScanner.Fault) {
@@ -83,7 +86,7 @@ package indirect enum JSONNode: Sendable, Hashable {
 
 extension JSONScanner {
     /// Reads an array: `element` must consume each of its values.
-    mutating func array(_ element: (inout JSONScanner) throws(Fault) -> Void) throws(Fault) {
+    package mutating func array(_ element: (inout JSONScanner) throws(Fault) -> Void) throws(Fault) {
         try expect(UInt8(ascii: "["))
         if peek() == UInt8(ascii: "]") {
             try expect(UInt8(ascii: "]"))
@@ -108,33 +111,5 @@ extension JSONNode {
     package var elements: [JSONNode] {
         guard case .array(let elements) = self else { return [] }
         return elements
-    }
-
-    /// The value as a cell of a table: texts without quotes, nothing for null, lists joined.
-    package var cell: String {
-        switch self {
-        case .null: ""
-        case .boolean(let value): value ? "yes" : "no"
-        case .number(let text), .string(let text): text
-        case .array(let elements): elements.map(\.cell).joined(separator: " ")
-        case .object(let members):
-            members.map { "\($0.key)=\($0.value.cell)" }.joined(separator: " ")
-        }
-    }
-
-    package var integer: Int? {
-        guard case .number(let text) = self else { return nil }
-        return Int(text)
-    }
-
-    /// An amount with two places, its digits untouched: `1198.0` as `1198.00`.
-    package var amountCell: String {
-        let text = cell
-        guard let point = text.firstIndex(of: ".") else {
-            return text.isEmpty || !text.allSatisfy({ $0.isNumber || $0 == "-" })
-                ? text : text + ".00"
-        }
-        let places = text.distance(from: point, to: text.endIndex) - 1
-        return places < 2 ? text + String(repeating: "0", count: 2 - places) : text
     }
 }

@@ -1,13 +1,13 @@
-import Protocol
+package import Protocol
 
 /// Where in an imported file something stands.
-enum ImportPlace: Equatable {
+package enum ImportPlace: Equatable {
     /// Both from 1; columns are counted in characters.
     case text(line: Int, column: Int)
     /// A JSON pointer.
     case pointer(String)
 
-    var description: String {
+    package var description: String {
         switch self {
         case .text(let line, let column): "line \(line), column \(column)"
         case .pointer(let pointer): pointer
@@ -16,22 +16,22 @@ enum ImportPlace: Equatable {
 }
 
 /// One thing wrong with an imported file.
-struct ImportFault: Error, Equatable {
-    var place: ImportPlace
-    var code: String
-    var message: String
+package struct ImportFault: Error, Equatable {
+    package var place: ImportPlace
+    package var code: String
+    package var message: String
 
-    init(_ place: ImportPlace, _ code: String, _ message: String) {
+    package init(_ place: ImportPlace, _ code: String, _ message: String) {
         self.place = place
         self.code = code
         self.message = message
     }
 
     /// How many faults are told at once.
-    static let maximumTold = 100
+    package static let maximumTold = 100
 
     /// One error for all faults of a file, in the order in which they stand in it.
-    static func error(_ faults: [ImportFault]) -> RPCError {
+    package static func error(_ faults: [ImportFault]) -> RPCError {
         var details = faults.prefix(maximumTold).map {
             RPCError.Detail(field: $0.place.description, code: $0.code, message: $0.message)
         }
@@ -52,29 +52,34 @@ package enum ImportFormat: String, Sendable, Codable {
 }
 
 /// A column of an import.
-struct ImportColumn {
-    var name: String
+package struct ImportColumn {
+    package var name: String
     /// The file must have it; one that it has not counts as empty in every row.
-    var isRequired: Bool
+    package var isRequired: Bool
+
+    package init(name: String, isRequired: Bool) {
+        self.name = name
+        self.isRequired = isRequired
+    }
 }
 
 /// A file as rows of texts in the order of the columns asked for.
-struct ImportTable {
-    struct Value {
-        var text: String
-        var place: ImportPlace
+package struct ImportTable {
+    package struct Value {
+        package var text: String
+        package var place: ImportPlace
     }
 
-    struct Row {
-        var place: ImportPlace
+    package struct Row {
+        package var place: ImportPlace
         /// One for each column; empty texts for those that the file does not have.
-        var values: [Value]
+        package var values: [Value]
     }
 
-    var rows: [Row] = []
-    var faults: [ImportFault] = []
+    package var rows: [Row] = []
+    package var faults: [ImportFault] = []
 
-    init(
+    package init(
         _ bytes: UnsafeRawBufferPointer,
         format: ImportFormat,
         columns: [ImportColumn]
@@ -144,5 +149,20 @@ struct ImportTable {
             )
         }
         return columns.map { column in header.fields.firstIndex { $0.text == column.name } }
+    }
+}
+
+/// How an import ended.
+package struct ImportResult: Sendable, Equatable, Codable {
+    /// Rows of the file.
+    package var imported: Int
+    package var created: Int
+    /// Rows that differed from what was held.
+    package var changed: Int
+
+    package init(imported: Int, created: Int, changed: Int) {
+        self.imported = imported
+        self.created = created
+        self.changed = changed
     }
 }
