@@ -280,6 +280,12 @@ let package = Package(
             swiftSettings: strict
         ),
         tests("MoneyTests", at: "Tests/Shared/Money", ["Money"]),
+        tests("DatesTests", at: "Tests/Shared/Dates", ["Dates"]),
+        tests(
+            "ImportingTests",
+            at: "Tests/Shared/Importing",
+            ["Importing", "Money", "Protocol"]
+        ),
         tests(
             "PostingSetsTests",
             at: "Tests/Shared/PostingSets",
@@ -288,7 +294,7 @@ let package = Package(
         tests(
             "ProtocolTests",
             at: "Tests/Shared/Protocol",
-            ["Protocol"],
+            ["Protocol", "Money", "Dates"],
             exclude: ["python_client.py"]
         ),
         tests(

@@ -4,14 +4,18 @@ import Testing
 /// other (Package.swift describes the layers).
 private let layers: [String: Set<String>] = {
     let platform: Set = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch"]
-    let rules: Set = ["Money", "Identity"]
+    let rules: Set = ["Money", "Dates", "Identity"]
     let contract = rules.union(["PostingSets", "Protocol"])
     let nio: Set = ["NIOCore", "NIOPosix", "NIOConcurrencyHelpers"]
     let shells = contract.union(platform).union(nio)
-        .union(["Crypto", "Transport", "Storage", "ServiceRuntime", "Logging"])
+        .union([
+            "Crypto", "Transport", "Storage", "ServiceRuntime", "Importing", "AuditOutbox",
+            "Logging",
+        ])
     return [
         // Rules
         "Shared/Money": [],
+        "Shared/Dates": [],
         "Shared/Identity": [],
         "Services/AuthService/ScopeRules": rules,
         "Services/BatchService/BatchRules": rules,
@@ -21,6 +25,7 @@ private let layers: [String: Set<String>] = {
         "Shared/PostingSets": rules.union(["CSimdjson"]),
         "Services/ACHService/NachaJSON": ["Nacha", "Protocol"],
         "Shared/Protocol": rules.union(["CSimdjson", "FoundationEssentials"]),
+        "Shared/Importing": ["Money", "Dates", "Protocol"],
         // Shells
         "Shared/Crypto": ["COpenSSL"],
         "Shared/Transport": contract.union(platform).union(nio)
@@ -28,17 +33,24 @@ private let layers: [String: Set<String>] = {
         "Shared/HTTP2": nio.union(["CNGHTTP2"]),
         "Shared/EdgeClient": nio.union(["HTTP2", "Transport"]),
         "Shared/Storage": platform.union(["CSQLite"]),
-        "Shared/ServiceRuntime": shells.subtracting(["Storage", "PostingSets"]).union([
+        "Shared/AuditOutbox": contract.union(platform).union(nio)
+            .union(["Storage", "ServiceRuntime", "Transport", "Logging"]),
+        "Shared/ServiceRuntime": shells.subtracting([
+            "Storage", "PostingSets", "Importing", "AuditOutbox",
+        ]).union([
             "ScopeRules", "NIOHTTP1", "Metrics", "CoreMetrics", "ServiceLifecycle", "UnixSignals",
         ]),
         "Services/AuthService/Service": shells.union(["ScopeRules"]),
-        "Services/BatchService/Service": shells.union(["BatchRules"]),
+        "Services/BatchService/Payments": shells.union(["BatchRules"]),
+        "Services/BatchService/Service": shells.union(["BatchRules", "PaymentBatches"]),
         "Services/PostingService/Service": shells.union(["LedgerRules"]),
         "Services/ACHService/Service": shells,
-        "Services/Gateway/Service": shells.subtracting(["Storage"])
+        "Services/Gateway/Service": shells.subtracting(["Storage", "Importing", "AuditOutbox"])
             .union(["ScopeRules", "HTTP2", "NIOHTTP1"]),
         "Services/CLI/Supervision": platform,
-        "Services/CLI/Commands": shells.subtracting(["Storage", "ServiceRuntime"])
+        "Services/CLI/Commands": shells.subtracting([
+            "Storage", "ServiceRuntime", "Importing", "AuditOutbox",
+        ])
             .union(["Supervision", "EdgeClient", "ArgumentParser", "Nacha", "NachaJSON"]),
         // Mains
         "Services/AuthService/Main": ["AuthService", "Identity", "ServiceRuntime"],
@@ -77,7 +89,8 @@ struct LayerTests {
         "No binary floating point where money is",
         arguments: [
             "Shared/Money", "Shared/PostingSets", "Services/PostingService/LedgerRules",
-            "Services/BatchService/BatchRules", "Services/ACHService/Nacha",
+            "Services/BatchService/BatchRules", "Services/BatchService/Payments",
+            "Services/ACHService/Nacha",
             "Services/ACHService/NachaJSON",
         ]
     )

@@ -1,5 +1,4 @@
 package import Dates
-package import BatchRules
 package import Foundation
 
 /// Days of the business time zone as spans of time (contract A1-22).

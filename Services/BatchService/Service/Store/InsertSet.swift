@@ -1,3 +1,4 @@
+internal import Dates
 internal import NIOConcurrencyHelpers
 internal import Protocol
 internal import BatchRules

@@ -1,3 +1,4 @@
+internal import Dates
 package import BatchRules
 internal import Storage
 

@@ -1,7 +1,6 @@
 @testable import Importing
 import Testing
 
-@testable import PostingService
 
 @Suite("Strict CSV (RFC 4180)")
 struct CSVReaderTests {
