@@ -25,8 +25,12 @@ package struct AuditOutbox: Sendable {
     package static let batchSize = 500
     private static let pauseMilliseconds: Int64 = 300
 
-    /// Stores events in the trail; returns once they are durable.
-    package typealias Sink = @Sendable ([AuditEvent]) async throws -> Void
+    /// Stores events in the trail, given as the body of `auth.audit.record`; returns once they are
+    /// durable.
+    package typealias Sink = @Sendable ([UInt8]) async throws -> Void
+
+    /// What stands first in a stored event: filled in when it is sent.
+    private static let blanks = Array(#"{"at":"","origin":"","origin_id":"""#.utf8)
 
     private let store: Store
     private let origin: String
@@ -43,10 +47,10 @@ package struct AuditOutbox: Sendable {
     /// As above, into auth-service's trail.
     package init(store: Store, context: ServiceContext, origin: String) {
         self.init(store: store, origin: origin, logger: context.logger) {
-            [client = context.client(.auth)] events in
+            [client = context.client(.auth)] body in
             _ = try await client.call(
                 AuthMethods.recordAudit,
-                body: ByteBuffer(bytes: try StrictJSON.encode(AuditBatch(events: events))),
+                body: ByteBuffer(bytes: body),
                 timeout: .seconds(10)
             )
         }
@@ -61,8 +65,13 @@ package struct AuditOutbox: Sendable {
         let row = try transaction.statement("INSERT INTO audit_outbox(at, event) VALUES(?1, ?2)")
         defer { row.reset() }
         row.bind(1, milliseconds)
-        row.bind(2, blob: Array(try StrictJSON.encode(event)))
-        _ = try row.step()
+        var text: [UInt8] = []
+        text.reserveCapacity(640)
+        event.append(at: "", origin: "", originID: "", to: &text)
+        try text.withUnsafeBytes { bytes in
+            row.bind(2, blob: bytes)
+            _ = try row.step()
+        }
     }
 
     /// Forwards until cancelled.
@@ -87,33 +96,41 @@ package struct AuditOutbox: Sendable {
 
     /// Forwards the oldest events; whether nothing more waits.
     package func forwardOnce() async throws -> Bool {
-        let waiting = try await oldest()
-        guard let last = waiting.last else { return true }
-        try await sink(waiting.map(\.event))
+        let (body, count, last) = try await oldest()
+        guard count > 0 else { return true }
+        try await sink(body)
         try await store.write { transaction in
-            _ = try transaction.execute(
-                "DELETE FROM audit_outbox WHERE id <= ?1",
-                [.integer(last.id)]
-            )
+            _ = try transaction.execute("DELETE FROM audit_outbox WHERE id <= ?1", [.integer(last)])
         }
-        return waiting.count < Self.batchSize
+        return count < Self.batchSize
     }
 
-    private func oldest() async throws -> [(id: Int64, event: AuditEvent)] {
+    /// The oldest events as the body of a call, how many they are, and the number of the last.
+    private func oldest() async throws -> (body: [UInt8], count: Int, last: Int64) {
         let (origin, identifier) = (origin, store.identifier)
         return try await store.read { transaction in
-            var waiting: [(id: Int64, event: AuditEvent)] = []
+            var body = Array(#"{"events":["#.utf8)
+            var count = 0
+            var last: Int64 = 0
             try transaction.rows(
                 "SELECT id, at, event FROM audit_outbox ORDER BY id LIMIT ?1",
                 [.integer(Int64(Self.batchSize))]
             ) { row in
-                var event = try StrictJSON.decodeReply(AuditEvent.self, from: row.blob(2))
-                event.at = Timestamps.format(milliseconds: row.int64(1))
-                event.origin = origin
-                event.originID = "\(identifier)/\(row.int64(0))"
-                waiting.append((row.int64(0), event))
+                last = row.int64(0)
+                if count > 0 { body.append(UInt8(ascii: ",")) }
+                count += 1
+                let event = row.blob(2)
+                precondition(event.starts(with: Self.blanks), "an event is stored without its place")
+                let at = Timestamps.format(milliseconds: row.int64(1))
+                body.append(contentsOf: #"{"at":""#.utf8)
+                body.append(contentsOf: at.utf8)
+                body.append(contentsOf: #"","origin":"\#(origin)","origin_id":"\#(identifier)/"#.utf8)
+                JSONText.append(last, to: &body)
+                body.append(UInt8(ascii: "\""))
+                body.append(contentsOf: event[Self.blanks.count...])
             }
-            return waiting
+            body.append(contentsOf: "]}".utf8)
+            return (body, count, last)
         }
     }
 }

@@ -77,3 +77,29 @@ package struct AuditEvent: Codable, Sendable, Hashable {
         case change
     }
 }
+
+extension AuditEvent {
+    /// Appends the event as JSON without its number, which auth-service gives it.
+    ///
+    /// `at`, `origin` and `originID` stand first, and for the event's own where they are given.
+    package func append(
+        at: String? = nil,
+        origin: String? = nil,
+        originID: String? = nil,
+        to out: inout [UInt8]
+    ) {
+        let members: [(StaticString, String)] = [
+            ("{\"at\":", at ?? self.at), (",\"origin\":", origin ?? self.origin),
+            (",\"origin_id\":", originID ?? self.originID), (",\"outcome\":", outcome.rawValue),
+            (",\"actor\":", actor), (",\"key_id\":", keyID), (",\"token_id\":", tokenID),
+            (",\"peer\":", peer), (",\"action\":", action), (",\"scope\":", scope),
+            (",\"subject\":", subject), (",\"reason\":", reason),
+            (",\"request_id\":", requestID), (",\"change\":", change),
+        ]
+        for (start, value) in members {
+            start.withUTF8Buffer { out.append(contentsOf: $0) }
+            JSONText.append(value, to: &out)
+        }
+        out.append(UInt8(ascii: "}"))
+    }
+}

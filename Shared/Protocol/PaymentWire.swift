@@ -1,0 +1,228 @@
+internal import Money
+
+// The bodies that travel with every payment, written and read by hand: through Codable they would cost
+// more than the work that they ask for.
+
+extension ApplyPayments {
+    /// The body of `posting.payments.apply`.
+    package func encoded() -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(64 + operations.count * 256)
+        out.append(contentsOf: #"{"operations":["#.utf8)
+        for (index, operation) in operations.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            operation.append(to: &out)
+        }
+        out.append(contentsOf: "]}".utf8)
+        return out
+    }
+
+    /// Reads a body; every member must be known and every needed one there.
+    package static func read(_ bytes: UnsafeRawBufferPointer) throws(RPCError) -> ApplyPayments {
+        var operations: [PaymentOperation] = []
+        try RPCError.reading(bytes) { (scanner) throws(JSONScanner.Fault) in
+            try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
+                guard name == "operations" else { throw scanner.unexpected }
+                try scanner.array { (scanner) throws(JSONScanner.Fault) in
+                    operations.append(try PaymentOperation(&scanner))
+                }
+            }
+        }
+        return ApplyPayments(operations: operations)
+    }
+}
+
+extension PaymentOperation {
+    fileprivate func append(to out: inout [UInt8]) {
+        out.append(contentsOf: #"{"paymentID":"#.utf8)
+        JSONText.append(paymentID, to: &out)
+        out.append(contentsOf: #","kind":""#.utf8)
+        out.append(contentsOf: kind.rawValue.utf8)
+        out.append(contentsOf: #"","batchID":"#.utf8)
+        JSONText.append(batchID, to: &out)
+        out.append(contentsOf: #","accountID":"#.utf8)
+        JSONText.append(accountID, to: &out)
+        out.append(contentsOf: #","amountMinorUnits":"#.utf8)
+        JSONText.append(amountMinorUnits, to: &out)
+        out.append(contentsOf: #","paymentType":""#.utf8)
+        out.append(contentsOf: paymentType.rawValue.utf8)
+        out.append(contentsOf: #"","date":"#.utf8)
+        JSONText.append(date, to: &out)
+        out.append(contentsOf: #","description":"#.utf8)
+        JSONText.append(description, to: &out)
+        if let ledgerEntryID {
+            out.append(contentsOf: #","ledgerEntryID":"#.utf8)
+            JSONText.append(ledgerEntryID, to: &out)
+        }
+        if let reversesLedgerEntryID {
+            out.append(contentsOf: #","reversesLedgerEntryID":"#.utf8)
+            JSONText.append(reversesLedgerEntryID, to: &out)
+        }
+        if let detailCode {
+            out.append(contentsOf: #","detailCode":"#.utf8)
+            JSONText.append(detailCode, to: &out)
+        }
+        out.append(UInt8(ascii: "}"))
+    }
+
+    fileprivate init(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) {
+        var paymentID, batchID, amount, date, entry, reverses: Int64?
+        var kind: Kind?
+        var type: PaymentType?
+        var account, text, code: String?
+        try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
+            switch name {
+            case "paymentID": paymentID = try scanner.integer()
+            case "kind": kind = Kind(rawValue: try scanner.string())
+            case "batchID": batchID = try scanner.integer()
+            case "accountID": account = try scanner.string()
+            case "amountMinorUnits": amount = try scanner.integer()
+            case "paymentType": type = PaymentType(rawValue: try scanner.string())
+            case "date": date = try scanner.integer()
+            case "description": text = try scanner.string()
+            case "ledgerEntryID": entry = try scanner.integer()
+            case "reversesLedgerEntryID": reverses = try scanner.integer()
+            case "detailCode": code = try scanner.string()
+            default: throw scanner.unexpected
+            }
+        }
+        guard let paymentID, let kind, let batchID, let account, let amount, let type, let date,
+            let text
+        else { throw scanner.unexpected }
+        self.init(
+            paymentID: paymentID,
+            kind: kind,
+            batchID: batchID,
+            accountID: account,
+            amountMinorUnits: amount,
+            paymentType: type,
+            date: date,
+            description: text,
+            ledgerEntryID: entry,
+            reversesLedgerEntryID: reverses,
+            detailCode: code
+        )
+    }
+}
+
+extension AppliedPayments {
+    /// The reply of `posting.payments.apply`.
+    package func encoded() -> [UInt8] {
+        var out = Array(#"{"entryIDs":["#.utf8)
+        for (index, id) in entryIDs.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            JSONText.append(id, to: &out)
+        }
+        out.append(contentsOf: "]}".utf8)
+        return out
+    }
+
+    package static func read(_ bytes: UnsafeRawBufferPointer) throws(RPCError) -> AppliedPayments {
+        var ids: [Int64] = []
+        try RPCError.reading(bytes) { (scanner) throws(JSONScanner.Fault) in
+            try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
+                guard name == "entryIDs" else { throw scanner.unexpected }
+                try scanner.array { (scanner) throws(JSONScanner.Fault) in
+                    ids.append(try scanner.integer())
+                }
+            }
+        }
+        return AppliedPayments(entryIDs: ids)
+    }
+}
+
+extension CheckAccounts {
+    /// The body of `posting.accounts.check`.
+    package func encoded() -> [UInt8] {
+        var out = Array(#"{"accountIDs":["#.utf8)
+        for (index, id) in accountIDs.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            JSONText.append(id, to: &out)
+        }
+        out.append(contentsOf: "]}".utf8)
+        return out
+    }
+
+    package static func read(_ bytes: UnsafeRawBufferPointer) throws(RPCError) -> CheckAccounts {
+        var ids: [String] = []
+        try RPCError.reading(bytes) { (scanner) throws(JSONScanner.Fault) in
+            try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
+                guard name == "accountIDs" else { throw scanner.unexpected }
+                try scanner.array { (scanner) throws(JSONScanner.Fault) in
+                    ids.append(try scanner.string())
+                }
+            }
+        }
+        return CheckAccounts(accountIDs: ids)
+    }
+}
+
+extension AccountCheck {
+    /// The reply of `posting.accounts.check`.
+    package static func encoded(_ checks: [AccountCheck]) -> [UInt8] {
+        var out = Array("[".utf8)
+        for (index, check) in checks.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            out.append(contentsOf: "{\"inactive\":\(check.inactive)".utf8)
+            for (name, value) in [
+                ("accountID", check.accountID), ("alertCode", check.alertCode),
+                ("warningCode", check.warningCode),
+            ] {
+                guard let value else { continue }
+                out.append(contentsOf: ",\"\(name)\":".utf8)
+                JSONText.append(value, to: &out)
+            }
+            out.append(UInt8(ascii: "}"))
+        }
+        out.append(UInt8(ascii: "]"))
+        return out
+    }
+
+    package static func read(
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(RPCError) -> [AccountCheck] {
+        var checks: [AccountCheck] = []
+        try RPCError.reading(bytes) { (scanner) throws(JSONScanner.Fault) in
+            try scanner.array { (scanner) throws(JSONScanner.Fault) in
+                var check = AccountCheck(
+                    accountID: nil,
+                    inactive: false,
+                    alertCode: nil,
+                    warningCode: nil
+                )
+                try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
+                    switch name {
+                    case "accountID": check.accountID = try scanner.string()
+                    case "inactive": check.inactive = try scanner.boolean()
+                    case "alertCode": check.alertCode = try scanner.string()
+                    case "warningCode": check.warningCode = try scanner.string()
+                    default: throw scanner.unexpected
+                    }
+                }
+                checks.append(check)
+            }
+        }
+        return checks
+    }
+}
+
+extension JSONScanner {
+    /// A member that is not known, is missing, or has none of its words.
+    var unexpected: Fault { Fault(reason: .wrongType, offset: offset) }
+}
+
+extension RPCError {
+    /// Reads a whole text; what is wrong with it becomes `invalid`.
+    fileprivate static func reading(
+        _ bytes: UnsafeRawBufferPointer,
+        _ read: (inout JSONScanner) throws(JSONScanner.Fault) -> Void
+    ) throws(RPCError) {
+        var scanner = JSONScanner(bytes)
+        do throws(JSONScanner.Fault) {
+            try read(&scanner)
+            guard scanner.isAtEnd() else { throw scanner.malformed }
+        } catch {
+            throw .invalid([error.detail])
+        }
+    }
+}
