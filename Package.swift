@@ -217,8 +217,8 @@ let package = Package(
             "GatewayService",
             at: "Services/Gateway/Service",
             [
-                "Identity", "ScopeRules", "Protocol", "HTTP2", "Transport", "ServiceRuntime",
-                nioCore, nioPosix, nioHTTP1, nioLocks, logging,
+                "Identity", "ScopeRules", "Protocol", "Crypto", "HTTP2", "Transport",
+                "ServiceRuntime", nioCore, nioPosix, nioHTTP1, nioLocks, logging,
             ]
         ),
         library("Supervision", at: "Services/CLI/Supervision"),

@@ -69,6 +69,28 @@ package struct StaffRole: Sendable, Hashable, Codable {
 
     /// What an account without a role may do: nothing beyond its own batches.
     package static let none = StaffRole(name: "")
+
+    private enum CodingKeys: String, CodingKey {
+        case name = "role"
+        case releaseBatchStatus = "release_batch_status"
+        case postingLevel = "batch_posting_level"
+        case depositNumbers = "deposit_number_policy"
+        case overridesGLPeriods = "overrides_gl_periods"
+        case actsForOthers = "acts_for_others"
+        case tasks
+    }
+
+    /// Every key stands there, so that a reader need not tell absent from unknown.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(releaseBatchStatus, forKey: .releaseBatchStatus)
+        try container.encode(postingLevel, forKey: .postingLevel)
+        try container.encode(depositNumbers, forKey: .depositNumbers)
+        try container.encode(overridesGLPeriods, forKey: .overridesGLPeriods)
+        try container.encode(actsForOthers, forKey: .actsForOthers)
+        try container.encode(tasks, forKey: .tasks)
+    }
 }
 
 /// A person or station that works with payments, tied to the service account it signs in with.
@@ -98,5 +120,12 @@ package struct StaffUser: Sendable, Hashable, Codable {
         self.department = department
         self.isCashier = isCashier
         self.isActive = isActive
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case userID = "user_id"
+        case username, account, role, department
+        case isCashier = "cashier"
+        case isActive = "active"
     }
 }

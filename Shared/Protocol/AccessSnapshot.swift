@@ -1,3 +1,5 @@
+package import Identity
+
 /// What every service holds to judge tokens alone; one older than five seconds refuses everything.
 package struct AccessSnapshot: Codable, Sendable {
     /// A public key of the JWKS (RFC 7517), P-256.
@@ -62,6 +64,9 @@ package struct AccessSnapshot: Codable, Sendable {
     /// Tokens (`jti`) revoked one by one that have not expired yet.
     package var revokedTokens: [String]
     package var sources: [Source]
+    package var roles: [StaffRole]
+    /// Active and inactive ones.
+    package var staff: [StaffUser]
 
     package init(
         version: Int64,
@@ -70,7 +75,9 @@ package struct AccessSnapshot: Codable, Sendable {
         accounts: [Account],
         revokedKeys: [String],
         revokedTokens: [String],
-        sources: [Source]
+        sources: [Source],
+        roles: [StaffRole] = [],
+        staff: [StaffUser] = []
     ) {
         self.version = version
         self.issuer = issuer
@@ -79,13 +86,29 @@ package struct AccessSnapshot: Codable, Sendable {
         self.revokedKeys = revokedKeys
         self.revokedTokens = revokedTokens
         self.sources = sources
+        self.roles = roles
+        self.staff = staff
     }
 
     private enum CodingKeys: String, CodingKey {
         case version, issuer, keys, accounts
         case revokedKeys = "revoked_keys"
         case revokedTokens = "revoked_tokens"
-        case sources
+        case sources, roles, staff
+    }
+
+    /// A snapshot of a version that knew no staff has none.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        version = try values.decode(Int64.self, forKey: .version)
+        issuer = try values.decode(String.self, forKey: .issuer)
+        keys = try values.decode([VerificationKey].self, forKey: .keys)
+        accounts = try values.decode([Account].self, forKey: .accounts)
+        revokedKeys = try values.decode([String].self, forKey: .revokedKeys)
+        revokedTokens = try values.decode([String].self, forKey: .revokedTokens)
+        sources = try values.decode([Source].self, forKey: .sources)
+        roles = try values.decodeIfPresent([StaffRole].self, forKey: .roles) ?? []
+        staff = try values.decodeIfPresent([StaffUser].self, forKey: .staff) ?? []
     }
 }
 

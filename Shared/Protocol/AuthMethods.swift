@@ -4,9 +4,8 @@ import Identity
 package enum AuthMethods {
     package static let all: [MethodDescriptor] = [
         issueToken, issueServiceToken, snapshot, introspect, me, listKeys, createKey, revokeKey,
-        revokeToken, putAccount, listAccounts, putSource, listSources, rotateSigningKey,
-        recordAudit, queryAudit,
-        verifyAudit, jwks,
+        revokeToken, putAccount, listAccounts, putSource, listSources, importRoles, listRoles,
+        importUsers, listUsers, rotateSigningKey, recordAudit, queryAudit, verifyAudit, jwks,
     ]
 
     package static let issueToken = MethodDescriptor(
@@ -47,11 +46,15 @@ package enum AuthMethods {
     )
     package static let me = MethodDescriptor(
         "auth.me",
-        "The caller's account, scopes and approved sources.",
+        "The caller's account, scopes, approved sources and, where it is staff's, user and role.",
         callers: .edgeAndClients,
         authority: .token,
         request: "{}",
-        reply: "{account: string, scopes: [string], sources: [string]}"
+        reply: """
+            {account: string, scopes: [string], sources: [string], \
+            staff: {user_id, username, role, department, cashier} | null, \
+            release_batch_status? and batch_posting_level?: those of the role}
+            """
     )
     package static let listKeys = MethodDescriptor(
         "auth.keys.list",
@@ -118,6 +121,51 @@ package enum AuthMethods {
         authority: .scope(.keysManage),
         request: "{}",
         reply: "[{source_name, account, commit_policy}]"
+    )
+    package static let importRoles = MethodDescriptor(
+        "auth.roles.import",
+        "Create or replace roles from CSV or JSON, whole or not at all.",
+        callers: .edgeAndClients,
+        authority: .scope(.keysManage),
+        defaultTimeoutSeconds: 60,
+        request: """
+            params {format: csv|json}; the file as body, columns role, release_batch_status, \
+            batch_posting_level, deposit_number_policy, overrides_gl_periods, acts_for_others, \
+            tasks (with | between them)
+            """,
+        reply: "{imported: integer, created: integer, changed: integer}"
+    )
+    package static let listRoles = MethodDescriptor(
+        "auth.roles.list",
+        "Every role of staff users.",
+        callers: .edgeAndClients,
+        authority: .scope(.keysManage),
+        request: "{}",
+        reply: """
+            [{role, release_batch_status: string|null, batch_posting_level, \
+            deposit_number_policy, overrides_gl_periods, acts_for_others, tasks: [string]}]
+            """
+    )
+    package static let importUsers = MethodDescriptor(
+        "auth.users.import",
+        "Create or replace staff users from CSV or JSON, whole or not at all.",
+        callers: .edgeAndClients,
+        authority: .scope(.keysManage),
+        defaultTimeoutSeconds: 60,
+        request: """
+            params {format: csv|json}; the file as body, columns user_id, username, account, role, \
+            department, cashier, active
+            """,
+        reply: "{imported: integer, created: integer, changed: integer}"
+    )
+    package static let listUsers = MethodDescriptor(
+        "auth.users.list",
+        "Every staff user, also inactive ones.",
+        callers: .edgeAndClients,
+        authority: .scope(.keysManage),
+        maximumReplyBytes: 16 << 20,
+        request: "{}",
+        reply: "[{user_id: integer, username, account, role, department, cashier, active}]"
     )
     package static let rotateSigningKey = MethodDescriptor(
         "auth.signing_keys.rotate",

@@ -25,19 +25,22 @@ package struct AccessPolicy: Sendable {
     package var revokedTokens: Set<String>
     /// Account → approved source systems.
     package var sources: [String: Set<String>]
+    package var staff: StaffDirectory
 
     package init(
         issuer: String,
         accounts: [String: Account],
         revokedKeys: Set<String> = [],
         revokedTokens: Set<String> = [],
-        sources: [String: Set<String>] = [:]
+        sources: [String: Set<String>] = [:],
+        staff: StaffDirectory = StaffDirectory()
     ) {
         self.issuer = issuer
         self.accounts = accounts
         self.revokedKeys = revokedKeys
         self.revokedTokens = revokedTokens
         self.sources = sources
+        self.staff = staff
     }
 
     /// The caller that `claims` stand for, with the scopes that the token holds *and* the account
@@ -51,12 +54,15 @@ package struct AccessPolicy: Sendable {
         guard !revokedKeys.contains(claims.keyID) else { throw .revokedKey }
         guard let account = accounts[claims.account] else { throw .unknownAccount }
         guard account.isActive else { throw .inactiveAccount }
+        let member = staff.member(account: claims.account)
         return Principal(
             account: claims.account,
             keyID: claims.keyID,
             tokenID: claims.tokenID,
             scopes: account.scopes.intersection(claims.scopes),
-            sources: sources[claims.account] ?? []
+            sources: sources[claims.account] ?? [],
+            staff: member?.user,
+            role: member?.role ?? .none
         )
     }
 

@@ -73,7 +73,7 @@ struct AuthParts: Sendable {
     let recentKeys = RecentKeys()
 
     var methods: [AuthorizedBinding] {
-        tokenMethods + keyMethods + accountMethods + auditMethods
+        tokenMethods + keyMethods + accountMethods + staffMethods + auditMethods
     }
 
     /// Changes the store, with its audit event, and counts the event.

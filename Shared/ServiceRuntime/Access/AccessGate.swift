@@ -182,6 +182,23 @@ package final class AccessGate: Sendable {
         state.withLockedValue { $0.sources[name] }
     }
 
+    /// An active staff user and its role, by the user's number; nil where there is none.
+    package func staff(userID: Int64) -> (user: StaffUser, role: StaffRole)? {
+        staff.member(userID: userID)
+    }
+
+    /// As above, by the user's name; the case of letters counts.
+    package func staff(username: String) -> (user: StaffUser, role: StaffRole)? {
+        staff.member(username: username)
+    }
+
+    /// As above, by the service account that the user signs in with.
+    package func staff(account: String) -> (user: StaffUser, role: StaffRole)? {
+        staff.member(account: account)
+    }
+
+    private var staff: StaffDirectory { state.withLockedValue { $0.policy.staff } }
+
     /// Why nothing can be judged now, for readiness; nil where all is well.
     package func staleness() -> String? {
         let now = clock.monotonic()
@@ -212,7 +229,8 @@ package final class AccessGate: Sendable {
             accounts: accounts,
             revokedKeys: Set(snapshot.revokedKeys),
             revokedTokens: Set(snapshot.revokedTokens),
-            sources: sources
+            sources: sources,
+            staff: StaffDirectory(users: snapshot.staff, roles: snapshot.roles)
         )
     }
 }

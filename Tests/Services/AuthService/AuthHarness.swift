@@ -99,6 +99,7 @@ final class AuthHarness: Sendable {
         _ body: String = "{}",
         token: String? = nil,
         idempotencyKey: String? = nil,
+        params: String? = nil,
         from address: String = "192.0.2.1",
         peer: PeerIdentity = .service(.gateway)
     ) async throws -> String {
@@ -110,7 +111,8 @@ final class AuthHarness: Sendable {
                 token: token,
                 idempotencyKey: idempotencyKey,
                 requestID: "request-1",
-                clientAddress: address
+                clientAddress: address,
+                params: params.map { ByteBuffer(string: $0) }
             ),
             deadline: .now() + .seconds(30),
             body: RequestBody(ByteBuffer(string: body))

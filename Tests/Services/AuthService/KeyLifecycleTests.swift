@@ -222,7 +222,7 @@ struct KeyLifecycleTests {
         let guarded = AuthMethods.all.filter {
             if case .scope = $0.authority { true } else { false }
         }
-        #expect(guarded.count == 12)
+        #expect(guarded.count == 16)
         for method in guarded {
             #expect(
                 await harness.refusal { try await harness.call(method, token: token) } == .forbidden

@@ -212,7 +212,7 @@ struct TokenIssueTests {
         )
         #expect(
             me == #"{"account":"system-xyz","scopes":["\#(Scope.postingBatchesWrite.rawValue)"],"#
-                + #""sources":["SYSTEM_XYZ"]}"#
+                + #""sources":["SYSTEM_XYZ"],"staff":null}"#
         )
         await harness.end()
     }

@@ -73,7 +73,9 @@ struct TokenForge {
         scopes: [Scope] = [.postingBatchesWrite],
         revokedKeys: [String] = [],
         revokedTokens: [String] = [],
-        otherKeys: [TokenForge] = []
+        otherKeys: [TokenForge] = [],
+        roles: [StaffRole] = [],
+        staff: [StaffUser] = []
     ) -> AccessSnapshot {
         let (x, y) = key.publicKey.coordinates
         let others = otherKeys.map { forge in
@@ -104,7 +106,9 @@ struct TokenForge {
                     account: Self.account,
                     commitPolicy: .allOrNothing
                 )
-            ]
+            ],
+            roles: roles,
+            staff: staff
         )
     }
 }

@@ -97,5 +97,34 @@ enum AuthSchema {
             BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END;
             """
         ),
+        Migration(
+            3,
+            "staff users and roles",
+            """
+            CREATE TABLE role (
+                name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),
+                release_batch_status TEXT,
+                batch_posting_level TEXT NOT NULL,
+                deposit_number_policy TEXT NOT NULL,
+                overrides_gl_periods INTEGER NOT NULL CHECK (overrides_gl_periods IN (0, 1)),
+                acts_for_others INTEGER NOT NULL CHECK (acts_for_others IN (0, 1))
+            );
+            CREATE TABLE role_task (
+                role TEXT NOT NULL REFERENCES role (name),
+                task TEXT NOT NULL,
+                PRIMARY KEY (role, task)
+            );
+            CREATE TABLE staff_user (
+                user_id BIGINT NOT NULL PRIMARY KEY CHECK (user_id > 0),
+                username TEXT NOT NULL UNIQUE CHECK (username <> ''),
+                account TEXT NOT NULL,
+                role TEXT REFERENCES role (name),
+                department TEXT NOT NULL,
+                cashier INTEGER NOT NULL CHECK (cashier IN (0, 1)),
+                active INTEGER NOT NULL CHECK (active IN (0, 1))
+            );
+            CREATE UNIQUE INDEX staff_user_account ON staff_user (account) WHERE account <> '';
+            """
+        ),
     ]
 }

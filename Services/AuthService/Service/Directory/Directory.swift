@@ -46,6 +46,10 @@ struct Directory: Sendable {
     var revokedTokens: [String: Int64]
     /// Oldest first.
     var signingKeys: [SigningKey]
+    /// By name.
+    var roles: [StaffRole]
+    /// By number; active and inactive ones.
+    var staff: [StaffUser]
 
     /// The key to sign with at `now`: the newest that every service has had time to learn.
     func signer(now: Int64) -> SigningKey? {
@@ -79,7 +83,9 @@ struct Directory: Sendable {
                 }
                 .map(\.keyID).sorted(),
             revokedTokens: revokedTokens.keys.sorted(),
-            sources: sources
+            sources: sources,
+            roles: roles,
+            staff: staff
         )
     }
 }

@@ -12,7 +12,9 @@ extension Directory {
             keys: try loadKeys(transaction),
             sources: try loadSources(transaction),
             revokedTokens: try loadRevokedTokens(transaction),
-            signingKeys: try loadSigningKeys(transaction)
+            signingKeys: try loadSigningKeys(transaction),
+            roles: try StaffTables.roles(transaction),
+            staff: try StaffTables.users(transaction)
         )
     }
 
@@ -109,6 +111,7 @@ extension Directory {
 /// What the store may not hold.
 enum DirectoryFault: Error {
     case unknownCommitPolicy(String)
+    case unknownRoleValue(role: String)
     case noSigningKey
 }
 

@@ -31,6 +31,7 @@ struct FirstStart: Sendable {
             for service in [ServiceName.batch, .posting, .ach] {
                 try insertService(service, now: now, transaction)
             }
+            try NewScopes.grant(isNewStore: !isDone, now: now, transaction)
             guard !isDone else { return }
             if let key { try insertAdministrator(key, now: now, transaction) }
             try Settings.set(Self.done, Timestamps.format(milliseconds: now), transaction)

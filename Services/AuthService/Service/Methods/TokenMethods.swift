@@ -101,11 +101,7 @@ extension AuthParts {
         let listed = Scope.all.filter(principal.scopes.contains)
         let others = principal.scopes.subtracting(listed).map(\.rawValue).sorted()
         return try .json(
-            CallerDescription(
-                account: principal.account,
-                scopes: listed.map(\.rawValue) + others,
-                sources: principal.sources.sorted()
-            )
+            CallerDescription(principal, scopes: listed.map(\.rawValue) + others)
         )
     }
 
