@@ -343,8 +343,8 @@ let package = Package(
             "BatchServiceTests",
             at: "Tests/Services/BatchService",
             [
-                "BatchService", "BatchRules", "PaymentBatches", "PostingSets", "Money", "Dates",
-                "Identity", "Protocol", "Storage", nioCore, nioLocks, logging,
+                "BatchService", "BatchRules", "PaymentBatches", "Importing", "PostingSets",
+                "Money", "Dates", "Identity", "Protocol", "Storage", nioCore, nioLocks, logging,
             ]
         ),
         tests(
@@ -352,7 +352,7 @@ let package = Package(
             at: "Tests/Services/PostingService",
             [
                 "PostingService", "LedgerRules", "PostingSets", "Money", "Dates", "Identity",
-                "Protocol", "Storage", "Importing", nioCore,
+                "Protocol", "Storage", "Importing", nioCore, nioLocks, logging,
             ]
         ),
         tests(
@@ -368,7 +368,10 @@ let package = Package(
         tests(
             "CLITests",
             at: "Tests/Services/CLI",
-            ["BursarCommands", "Supervision", "Nacha", "Identity", "Crypto", "Protocol"]
+            [
+                "BursarCommands", "Supervision", "Nacha", "Money", "Identity", "Crypto", "Protocol",
+                argumentParser,
+            ]
         ),
         tests("RepositoryTests", at: "Tests/Repository", ["BursarCommands", argumentParser]),
     ],

@@ -56,10 +56,13 @@ package struct ImportColumn {
     package var name: String
     /// The file must have it; one that it has not counts as empty in every row.
     package var isRequired: Bool
+    /// JSON may give it as a number with a fraction.
+    package var isDecimal: Bool
 
-    package init(name: String, isRequired: Bool) {
+    package init(name: String, isRequired: Bool, isDecimal: Bool = false) {
         self.name = name
         self.isRequired = isRequired
+        self.isDecimal = isDecimal
     }
 }
 

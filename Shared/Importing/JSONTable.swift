@@ -37,6 +37,9 @@ extension ImportTable {
         for column in columns {
             let place = ImportPlace.pointer(pointer + JSONText.pointerStep(column.name))
             switch item[column.name] {
+            case .number(let text) where !column.isDecimal && Int64(text) == nil:
+                faults.append(ImportFault(place, "wrong_type", "A text is expected here."))
+                values.append(Value(text: "", place: place))
             case .string(let text), .number(let text):
                 values.append(Value(text: text, place: place))
             case .boolean(let truth):

@@ -134,6 +134,8 @@ extension ImportTable {
             ImportTable($0, format: format, columns: columns)
         }
         var faults = table.faults
+        // A member that a JSON row lacks, or that is no text, is told by the table already.
+        let told = Set(faults.map(\.place.description))
         var seen: Set<String> = []
         var records: [(record: Record, place: ImportPlace)] = []
         for row in table.rows {
@@ -142,7 +144,9 @@ extension ImportTable {
             if let record, let key, !seen.insert(key.of(record)).inserted {
                 reader.fail(key.column, "repeated", "\(key.column) stands twice in the file.")
             }
-            faults += reader.faults
+            faults += reader.faults.filter {
+                $0.code != "missing" || !told.contains($0.place.description)
+            }
             if let record { records.append((record, row.place)) }
         }
         return (records, faults)

@@ -13,8 +13,13 @@ struct Edge: Sendable {
     let state: String
     private let token: String
 
-    /// Reads `demo.env` of the state folder and exchanges its key for a token.
-    static func connect(state: String, loop: any EventLoop) async throws -> Edge {
+    /// Reads `demo.env` of the state folder and exchanges the key of a variable for a token.
+    static func connect(
+        state: String,
+        loop: any EventLoop,
+        key variable: Substring = "BURSAR_API_KEY",
+        scopes: [String] = ["api:accounts_receivable.postings.batches:write"]
+    ) async throws -> Edge {
         let text = try String(contentsOfFile: state + "/demo.env", encoding: .utf8)
         var demo: [Substring: Substring] = [:]
         for line in text.split(separator: "\n") {
@@ -23,14 +28,13 @@ struct Edge: Sendable {
         }
         guard let address = demo["BURSAR_URL"].flatMap({ URLComponents(string: String($0)) }),
             let host = address.host, let port = address.port,
-            let authority = demo["BURSAR_CA"], let key = demo["BURSAR_API_KEY"]
+            let authority = demo["BURSAR_CA"], let key = demo[variable]
         else { throw Failure(description: "\(state)/demo.env is not complete") }
         let tls = try TLSContext.edgeClient(authority: String(authority), protocols: ["h2"])
         let client = EdgeClient(host: host, port: port, tls: tls, loop: loop)
-        let scope = "api:accounts_receivable.postings.batches:write"
         let reply = try await client.request(
             "POST",
-            "/api/jwt?scope=\(scope)",
+            "/api/jwt?scope=" + scopes.joined(separator: "%20"),
             headers: [("authorization", String(key))]
         )
         struct Answer: Decodable { let jwt: String }
@@ -50,16 +54,77 @@ struct Edge: Sendable {
 
     /// Submits a set; returns the path of its task.
     func submit(_ body: ByteBuffer) async throws -> String {
+        try await submit("/api/accounts_receivable/postings/batches", body)
+    }
+
+    /// Starts work that goes on by itself; returns where it can be watched.
+    func submit(_ path: String, _ body: String) async throws -> String {
+        try await submit(path, ByteBuffer(string: body))
+    }
+
+    private func submit(_ path: String, _ body: ByteBuffer) async throws -> String {
+        let reply = try await client.request("POST", path, headers: headers, body: body)
+        guard reply.status == 202, let location = reply.header("location") else {
+            throw Failure(description: "\(path): \(reply.status) \(String(buffer: reply.body))")
+        }
+        return location
+    }
+
+    /// Adds a payment; returns when it is accepted.
+    func pay(_ body: ByteBuffer) async throws {
         let reply = try await client.request(
             "POST",
-            "/api/accounts_receivable/postings/batches",
+            "/api/AR/v1/payments",
             headers: headers,
             body: body
         )
-        guard reply.status == 202, let location = reply.header("location") else {
-            throw Failure(description: "submit: \(reply.status) \(String(buffer: reply.body))")
+        guard reply.status == 201 else {
+            throw Failure(description: "payment: \(reply.status) \(String(buffer: reply.body))")
         }
-        return location
+    }
+
+    /// What a step of a payment batch answers.
+    struct BatchAnswer: Decodable {
+        let batch: Int
+        let step: Int
+        let count: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case batch = "batch_id"
+            case step = "life_cycle_step"
+            case count
+        }
+    }
+
+    /// Takes a payment batch a step on.
+    func change(_ path: String, _ body: String) async throws -> BatchAnswer {
+        let reply = try await client.request(
+            "POST",
+            path,
+            headers: headers,
+            body: ByteBuffer(string: body)
+        )
+        guard reply.status == 200 else {
+            throw Failure(description: "\(path): \(reply.status) \(String(buffer: reply.body))")
+        }
+        return try JSONDecoder().decode(BatchAnswer.self, from: Data(reply.body.readableBytesView))
+    }
+
+    /// Waits until a journal run has ended; throws if it did not post.
+    func waitForRun(_ location: String) async throws {
+        struct Run: Decodable { let status: String }
+        while true {
+            let reply = try await client.request("GET", location, headers: headers)
+            let text = String(buffer: reply.body)
+            guard reply.status == 200 else {
+                throw Failure(description: "run: \(reply.status) \(text)")
+            }
+            switch try JSONDecoder().decode(Run.self, from: Data(text.utf8)).status {
+            case "Posted": return
+            case "Failed": throw Failure(description: "run \(location) failed: \(text)")
+            default: try await Task.sleep(nanoseconds: 2_000_000)
+            }
+        }
     }
 
     /// The first word of a task's status, read no further than it takes: a finished task carries its

@@ -44,6 +44,55 @@ enum SQLiteReference {
         return Double(rows) / (now() - start)
     }
 
+    /// Rows per second of what a journal run over one batch leaves in the ledger: its marked
+    /// `payment_entry` rows and, beside them, the lines, balances and notes of one journal.
+    ///
+    /// One transaction into empty tables with the same indexes and pages (WAL, `synchronous=FULL`).
+    static func journalRate(in directory: String, rows: Int) throws -> Double {
+        let database = try Database(directory + "/reference-journal.db", pageSize: 16_384)
+        defer { database.remove() }
+        try database.run(
+            """
+            CREATE TABLE payment_entry(entry_id INTEGER PRIMARY KEY, payment_id BIGINT,
+                kind TEXT NOT NULL CHECK (kind IN ('record', 'withdraw', 'charge')),
+                batch_id BIGINT, amount BIGINT NOT NULL, cash_gl BIGINT NOT NULL,
+                digest BLOB NOT NULL, reverses_entry BIGINT, journal_id BIGINT);
+            CREATE UNIQUE INDEX payment_entry_once ON payment_entry(payment_id, kind)
+                WHERE payment_id IS NOT NULL;
+            CREATE INDEX payment_entry_batch ON payment_entry(batch_id);
+            CREATE TABLE gl_line(id INTEGER PRIMARY KEY, journal_id INTEGER NOT NULL,
+                gl INTEGER NOT NULL, debit INTEGER NOT NULL, credit INTEGER NOT NULL);
+            CREATE TABLE journal_run(run_id INTEGER PRIMARY KEY, result BLOB NOT NULL);
+            CREATE TABLE fed_batch(batch_id BIGINT PRIMARY KEY, run_id BIGINT NOT NULL);
+            """
+        )
+        let insert = try database.prepare(
+            "INSERT INTO payment_entry VALUES(?1, ?1, 'record', 1, ?2, 3, ?3, NULL, 1)"
+        )
+        defer { sqlite3_finalize(insert) }
+        let digest = (0..<32).map { UInt8($0 &* 37) }
+        let start = now()
+        try database.run("BEGIN IMMEDIATE")
+        for row in 0..<rows {
+            sqlite3_bind_int64(insert, 1, Int64(row + 1))
+            sqlite3_bind_int64(insert, 2, Int64((row &* 7_919) % 100_000 + 1))
+            try digest.withUnsafeBytes { bytes in
+                sqlite3_bind_blob(insert, 3, bytes.baseAddress, 32, nil)
+                guard sqlite3_step(insert) == SQLITE_DONE else { throw database.failure() }
+            }
+            sqlite3_reset(insert)
+        }
+        try database.run(
+            """
+            INSERT INTO gl_line VALUES(1, 1, 3, \(rows), 0), (2, 1, 4, 0, \(rows));
+            INSERT INTO journal_run VALUES(1, zeroblob(200));
+            INSERT INTO fed_batch VALUES(1, 1);
+            COMMIT
+            """
+        )
+        return Double(rows) / (now() - start)
+    }
+
     /// Durable single-row transactions per second on one connection (WAL, `synchronous=FULL`).
     static func commitRate(in directory: String, seconds: Double) throws -> Double {
         let database = try Database(directory + "/reference-commit.db")
@@ -65,11 +114,13 @@ enum SQLiteReference {
         private let path: String
         private var handle: OpaquePointer?
 
-        init(_ path: String) throws {
+        init(_ path: String, pageSize: Int = 4_096) throws {
             self.path = path
             remove()
             guard sqlite3_open(path, &handle) == SQLITE_OK else { throw failure() }
-            try run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;")
+            try run(
+                "PRAGMA page_size=\(pageSize); PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            )
         }
 
         func run(_ text: String) throws {

@@ -13,7 +13,8 @@ package enum PaymentSchema {
     /// `operations` counts the rows ever put into `ledger_outbox` for the batch that change its total
     /// (records and withdrawals): what the ledger must hold before the batch is fed. `content_hash`
     /// follows every change of its payments; `reviewed_hash` is what was released or approved last
-    /// (fault A-10).
+    /// (fault A-10). `payment_batch_maker` holds who beside `created_by` has entered a payment: they
+    /// judge the batch no more than its creator does.
     private static let batches = """
         CREATE TABLE payment_batch(
             id INTEGER PRIMARY KEY,
@@ -60,6 +61,12 @@ package enum PaymentSchema {
             payment_count BIGINT NOT NULL,
             total BIGINT NOT NULL,
             PRIMARY KEY (batch_id, payment_type)
+        );
+
+        CREATE TABLE payment_batch_maker(
+            batch_id BIGINT NOT NULL REFERENCES payment_batch(id),
+            account TEXT NOT NULL,
+            PRIMARY KEY (batch_id, account)
         );
 
         CREATE TABLE payment_batch_history(
@@ -122,6 +129,8 @@ package enum PaymentSchema {
 
         """
 
+    /// `entry` is the place of a rule's list of approvers that an approval fills, `approver` the
+    /// account that gave it.
     private static let workflow = """
         CREATE TABLE workflow_rule(
             id INTEGER PRIMARY KEY,
@@ -136,10 +145,11 @@ package enum PaymentSchema {
         CREATE TABLE workflow_approval(
             batch_id BIGINT NOT NULL REFERENCES payment_batch(id),
             step BIGINT NOT NULL,
+            entry TEXT NOT NULL,
             approver TEXT NOT NULL,
             at BIGINT NOT NULL,
             content_hash BLOB NOT NULL,
-            PRIMARY KEY (batch_id, step, approver)
+            PRIMARY KEY (batch_id, step, entry)
         );
 
         CREATE TABLE payment_setting(

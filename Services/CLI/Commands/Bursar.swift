@@ -5,7 +5,7 @@ internal import Foundation
 package struct Bursar: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "bursar",
-        abstract: "Submit posting sets, watch them, and look after a Bursar deployment.",
+        abstract: "Post charges and payments, and look after a Bursar deployment.",
         discussion: """
             Settings come from BURSAR_* variables, else from .bursar/demo.env in this folder or above. \
             Exit codes: 0 done, 2 refused, 3 partly loaded, 4 trouble, 64 wrong usage.
@@ -16,10 +16,17 @@ package struct Bursar: ParsableCommand {
                 subcommands: [SubmitCommand.self, TaskCommand.self, SetsCommand.self]
             ),
             CommandGroup(
+                name: "Payments",
+                subcommands: [
+                    PaymentsCommand.self, DrawersCommand.self, WorkflowCommand.self,
+                    SettingsCommand.self,
+                ]
+            ),
+            CommandGroup(
                 name: "Ledger",
                 subcommands: [
-                    LedgerCommand.self, TrialBalanceCommand.self, ExportCommand.self,
-                    ImportCommand.self,
+                    LedgerCommand.self, TrialBalanceCommand.self, ReportCommand.self,
+                    ExportCommand.self, ImportCommand.self,
                 ]
             ),
             CommandGroup(name: "Nacha files", subcommands: [ACHCommand.self]),

@@ -12,6 +12,8 @@ package final class Ledger: Sendable {
     package struct Options: Sendable {
         /// GL account of the receivable control account.
         package var receivableAccount = "1200"
+        /// GL account of the cash of payments that name no other.
+        package var cashAccount = "1000"
         /// Largest set in bytes.
         package var maximumSetBytes = 64 << 20
         package var store = LedgerSchema.options

@@ -7,6 +7,10 @@ enum LedgerFault: Error, CustomStringConvertible, Equatable {
     case accountIsMissing(Int64)
     case detailCodeIsMissing(Int64)
     case postingIsMissing(set: Int64)
+    /// An entry without a set has no payment either.
+    case paymentIsMissing(entry: Int64)
+    /// A journal run added up entries that it could not mark.
+    case entriesWereNotMarked(run: Int64)
     /// The block of balances is not a whole number of accounts.
     case blockIsDamaged(Int64)
     /// Debits and credits of the general ledger differ.
@@ -19,6 +23,8 @@ enum LedgerFault: Error, CustomStringConvertible, Equatable {
         case .accountIsMissing(let id): "account number \(id) is missing"
         case .detailCodeIsMissing(let id): "detail code version \(id) is missing"
         case .postingIsMissing(let set): "the posting of set \(set) is missing"
+        case .paymentIsMissing(let entry): "the payment of ledger entry \(entry) is missing"
+        case .entriesWereNotMarked(let run): "journal run \(run) did not mark all of its entries"
         case .blockIsDamaged(let id): "account block \(id) is damaged"
         case .trialBalanceDiffers: "debits and credits of the general ledger differ"
         }

@@ -9,6 +9,8 @@ package enum LedgerSchema {
         Migration(1, "ledger", ledger),
         Migration(2, "reference data", reference),
         Migration(3, "duplicates", duplicates),
+        Migration(4, "payments", payments),
+        Migration(5, "students", StudentSchema.tables),
     ]
 
     /// Pages as large as a block of balances or a part of a run; the rest as measured (design 8.8).

@@ -1,4 +1,5 @@
 import Nacha
+import Protocol
 import Testing
 
 @testable import BursarCommands

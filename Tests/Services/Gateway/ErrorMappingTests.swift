@@ -90,11 +90,54 @@ struct ErrorMappingTests {
         error.processed = .maybe
         let withKey = ErrorMapping.reply(error, requestID: "r", retrying: .withKey)
         #expect(body(withKey).contains("same Idempotency-Key"))
-        let withoutKey = ErrorMapping.reply(error, requestID: "r", retrying: .withoutKey)
+        let withoutKey = ErrorMapping.reply(
+            error,
+            requestID: "r",
+            retrying: .withoutKey(.postingSet)
+        )
         #expect(body(withoutKey).contains("source_batch_id"))
         error.processed = .no
-        let notBegun = ErrorMapping.reply(error, requestID: "r", retrying: .withoutKey)
+        let notBegun = ErrorMapping.reply(error, requestID: "r", retrying: .withoutKey(.postingSet))
         #expect(body(notBegun).contains("Try again"))
+    }
+
+    @Test("Without a key, a payment of unknown outcome is looked for where it would be")
+    func unknownPayment() {
+        var error = RPCError.unavailable("connection lost")
+        error.processed = .maybe
+        let payment = ErrorMapping.reply(error, requestID: "r", retrying: .withoutKey(.payment))
+        #expect(body(payment).contains("the batch of its username and date"))
+        #expect(!body(payment).contains("source_batch_id"))
+        let run = ErrorMapping.reply(error, requestID: "r", retrying: .withoutKey(.journalRun))
+        #expect(body(run).contains("/api/AR/v1/journal"))
+    }
+
+    @Test(
+        "An illegal transition names state, action and what is allowed, and asks for no repetition"
+    )
+    func transition() {
+        var error = RPCError.illegal(
+            .init(status: "Posted", lifeCycleStep: 40, action: "resume", allowed: ["reverse"]),
+            "The batch is posted."
+        )
+        error.retryAfterMilliseconds = 1_000
+        let reply = ErrorMapping.reply(error, requestID: "r1")
+        #expect(reply.status == 409)
+        #expect(header(reply, "retry-after") == nil)
+        #expect(
+            body(reply)
+                == #"{"message":"The batch is posted.","request_id":"r1","status":"Posted","#
+                + #""life_cycle_step":40,"action":"resume","allowed":["reverse"]}"#
+        )
+        let session = RPCError.illegal(
+            .init(status: "Closed", lifeCycleStep: nil, action: "close", allowed: []),
+            "m"
+        )
+        #expect(
+            body(ErrorMapping.reply(session, requestID: "r1")).contains(
+                #""status":"Closed","life_cycle_step":null,"action":"close","allowed":[]}"#
+            )
+        )
     }
 
     @Test("A token that is missing asks for one")

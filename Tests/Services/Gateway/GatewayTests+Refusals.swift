@@ -23,6 +23,22 @@ extension GatewayTests {
             (.get, "/api/accounts_receivable/accounts/1/ledger"),
             (.get, "/api/accounts_receivable/detail_codes/A"),
             (.get, "/api/general_ledger/trial_balance"), (.get, "/api/general_ledger/entries"),
+            (.post, "/api/AR/v1/payments"), (.get, "/api/AR/v1/payments/1"),
+            (.post, "/api/AR/v1/payments/delete"), (.post, "/api/AR/v1/payments/1/reverse"),
+            (.get, "/api/AR/v1/batches"), (.get, "/api/AR/v1/batches/1"),
+            (.get, "/api/AR/v1/batches/1/payments"), (.get, "/api/AR/v1/batches/1/history"),
+            (.post, "/api/AR/v1/batches/close"), (.post, "/api/AR/v1/batches/1/release"),
+            (.post, "/api/AR/v1/batches/1/return"), (.post, "/api/AR/v1/batches/1/resume"),
+            (.post, "/api/AR/v1/batches/1/approve"), (.post, "/api/AR/v1/batches/1/reject"),
+            (.delete, "/api/AR/v1/batches/1"), (.post, "/api/AR/v1/journal"),
+            (.get, "/api/AR/v1/journal"), (.get, "/api/AR/v1/journal/1"),
+            (.get, "/api/AR/v1/drawers"), (.post, "/api/AR/v1/drawers/1/sessions"),
+            (.get, "/api/AR/v1/drawers/1/sessions/2"),
+            (.post, "/api/AR/v1/drawers/1/sessions/2/close"),
+            (.post, "/api/AR/v1/drawers/1/sessions/2/reconcile"),
+            (.get, "/api/AR/v1/settings"), (.put, "/api/AR/v1/settings/a"),
+            (.get, "/api/AR/v1/workflow"), (.put, "/api/AR/v1/workflow"),
+            (.get, "/api/reports/90-10"),
         ]
         for (method, path) in paths {
             let without = await rig.gateway.respond(to: request(method, path, token: nil))

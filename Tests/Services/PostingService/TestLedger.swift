@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Importing
 import LedgerRules
 import Money
 import NIOCore

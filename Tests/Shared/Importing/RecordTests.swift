@@ -21,7 +21,7 @@ struct RecordTests {
             columns: [
                 ImportColumn(name: "id", isRequired: true),
                 ImportColumn(name: "name", isRequired: true),
-                ImportColumn(name: "limit", isRequired: false),
+                ImportColumn(name: "limit", isRequired: false, isDecimal: true),
             ],
             key: (column: "id", of: { (drawer: Drawer) in String(drawer.id) })
         ) { row in
@@ -60,6 +60,12 @@ struct RecordTests {
                 "line 4, column 1: repeated",
             ]
         )
+    }
+
+    @Test("A member that is missing is one fault, and a fraction is none of a whole number's forms")
+    func missingAndFraction() {
+        let read = read(#"[{"name":"A"},{"id":1.5,"name":"B"}]"#, .json)
+        #expect(read.faults == ["/0/id: missing", "/1/id: wrong_type"])
     }
 
     @Test("A file of the wrong type is one fault", arguments: ["{}", "1", #"["a"]"#])

@@ -1,8 +1,10 @@
 internal import BatchRules
+internal import Dates
 internal import Foundation
 internal import Identity
 internal import Logging
 internal import NIOCore
+internal import PaymentBatches
 internal import Protocol
 package import ServiceRuntime
 internal import Storage
@@ -17,13 +19,23 @@ package enum BatchServiceAssembly {
     package static func build(_ context: ServiceContext) async throws -> ServiceDefinition {
         let parts = try await Parts(context)
         return ServiceDefinition(
-            methods: parts.bindings.all,
+            methods: parts.bindings.all + parts.payments.bindings,
             start: { parts.start() },
             stop: { await parts.stop(graceSeconds: $0) }
         )
     }
 
     @Sendable static func now() -> Instant { Instant(milliseconds: Timestamps.now()) }
+
+    /// The day in a time zone.
+    private static func today(in timeZone: TimeZone) -> @Sendable () -> CalendarDay {
+        {
+            let now = Timestamps.now()
+            let moment = Date(timeIntervalSince1970: Double(now / 1_000))
+            let local = now + Int64(timeZone.secondsFromGMT(for: moment)) * 1_000
+            return CalendarDay(daysSince1970: Int(local / 86_400_000))
+        }
+    }
 
     /// Ends the process: what is on disk is unknown (faults 7.1, item 3).
     @Sendable static func stopProcess(_ cause: String) -> Never {
@@ -38,6 +50,7 @@ package enum BatchServiceAssembly {
         let anchor: AnchorCheck
         let forwarder: AuditForwarder
         let bindings: BatchBindings
+        let payments: PaymentAssembly
         private let files: BodyFiles
         private let background = BackgroundTasks()
 
@@ -100,12 +113,21 @@ package enum BatchServiceAssembly {
                 logger: context.logger,
                 now: BatchServiceAssembly.now
             )
+            payments = try await PaymentAssembly(
+                context,
+                store: store.store,
+                now: Timestamps.now,
+                today: BatchServiceAssembly.today(in: context.configuration.timeZone)
+            )
             let (anchor, worker) = (anchor, worker)
             context.addReadiness("stores") { anchor.obstacle }
             context.metrics.sample(
                 "bursar_batch_sets_in_progress",
                 help: "Posting sets that are being worked on."
             ) { Double(worker.inFlight) }
+            for gauge in payments.gauges {
+                context.metrics.sample(gauge.name, help: gauge.help) { Double(gauge.read()) }
+            }
         }
 
         func start() {
@@ -114,6 +136,7 @@ package enum BatchServiceAssembly {
             background.start([
                 { await anchor.run() }, { await worker.run() }, { await forwarder.run() },
             ])
+            background.start(payments.loops)
         }
 
         func stop(graceSeconds: Int) async {

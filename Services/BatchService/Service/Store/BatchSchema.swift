@@ -1,3 +1,4 @@
+internal import PaymentBatches
 package import Storage
 
 /// The tables of batch-service.
@@ -7,7 +8,8 @@ package import Storage
 /// finished: `task.final_attempt` is what a history's found set is bounded by.
 package enum BatchSchema {
     package static let migrations = [
-        Migration(1, "sets, tasks and attempts", tables)
+        Migration(1, "sets, tasks and attempts", tables),
+        Migration(2, "payments", PaymentSchema.tables),
     ]
 
     private static let tables = """

@@ -3,6 +3,7 @@ internal import Crypto
 package import Logging
 internal import NIOConcurrencyHelpers
 internal import Protocol
+internal import ServiceRuntime
 
 /// Has stored sets posted: takes their tasks, calls posting-service, saves what it says.
 ///

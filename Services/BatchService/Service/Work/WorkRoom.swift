@@ -1,4 +1,5 @@
 internal import NIOConcurrencyHelpers
+package import ServiceRuntime
 
 /// How many sets are worked on at once, apart for small and for large ones.
 package final class WorkRoom: Sendable {

@@ -1,4 +1,5 @@
 internal import NIOConcurrencyHelpers
+internal import ServiceRuntime
 package import BatchRules
 internal import Logging
 internal import Protocol

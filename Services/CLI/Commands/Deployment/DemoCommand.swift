@@ -10,7 +10,7 @@ struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "Prepare a deployment for a first look: keys, demo data, demo.env.",
-        subcommands: [Key.self, Load.self]
+        subcommands: [Key.self, Load.self, Payments.self]
     )
 
     struct Key: ParsableCommand {

@@ -8,14 +8,36 @@ enum DemoData {
         let name: String
         let account: String
         let key: KeyChoice
+        /// What its staff user does with payments.
+        let paymentScopes: [Scope]
+
+        var scopes: [Scope] { DemoData.sourceScopes + paymentScopes }
     }
 
+    /// A clerk who enters and closes, and a reviewer who releases and posts: neither does the other's.
     static let sources = [
-        Source(name: "SYSTEM_XYZ", account: "system-xyz", key: .source),
-        Source(name: "SYSTEM_ABC", account: "system-abc", key: .other),
+        Source(
+            name: "SYSTEM_XYZ",
+            account: "system-xyz",
+            key: .source,
+            paymentScopes: [
+                .paymentsWrite, .paymentsDelete, .paymentsReverse, .batchesRead, .batchesClose,
+                .drawersWrite, .studentPaymentsWrite, .reportsRead,
+            ]
+        ),
+        Source(
+            name: "SYSTEM_ABC",
+            account: "system-abc",
+            key: .other,
+            paymentScopes: [
+                .paymentsWrite, .paymentsDelete, .paymentsReverse, .batchesRead, .batchesClose,
+                .batchesReview, .batchesApprove, .batchesPost, .studentPaymentsWrite,
+                .reportsRead,
+            ]
+        ),
     ]
 
-    /// What a source system may do.
+    /// What every source system may do.
     static let sourceScopes: [Scope] = [.postingBatchesWrite, .accountsRead, .generalLedgerRead]
 
     /// Of a range, so that amounts can be spread over many accounts.

@@ -11,7 +11,9 @@ struct DemoLoader {
     func load(into demo: inout DemoEnvironment) async throws {
         let token = try await session.token(
             .admin,
-            scopes: [.keysManage, .accountsWrite, .accountsRead]
+            scopes: [
+                .keysManage, .accountsWrite, .accountsRead, .batchesRead, .settingsWrite,
+            ]
         )
         try await referenceData(token)
         for source in DemoData.sources {
@@ -20,6 +22,7 @@ struct DemoLoader {
             try await account(source, token)
             demo.keys[variable] = try await newKey(for: source, token)
         }
+        try await DemoPaymentLoader(session: session, token: token).load(demo)
     }
 
     /// Both files are imported in one transaction each, the detail codes last.
@@ -65,7 +68,7 @@ struct DemoLoader {
     }
 
     private func account(_ source: DemoData.Source, _ token: String) async throws {
-        let scopes = DemoData.sourceScopes.map { JSONNode.string($0.rawValue) }
+        let scopes = source.scopes.map { JSONNode.string($0.rawValue) }
         let account = JSONBody([
             ("account", .string(source.account)), ("scopes", .array(scopes)),
             ("active", .boolean(true)),

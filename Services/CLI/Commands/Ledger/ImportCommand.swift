@@ -6,17 +6,38 @@ internal import Protocol
 struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Import accounts, detail codes or source systems from CSV or JSON.",
+        abstract: "Import reference data from CSV or JSON.",
         discussion: """
-            Columns: accounts account_id,name,inactive,alert_code,warning_code; detail codes \
-            detail_code,description,type,gl_account,active,subsystem; sources \
-            source_name,account,commit_policy.
+            Each file is imported whole or not at all, and every fault of it is named. Import what \
+            others refer to first: campuses, banks, accounts, students; roles before users. The \
+            columns of a kind stand in its own help.
             """,
-        subcommands: [Accounts.self, DetailCodes.self, Sources.self]
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Ledger",
+                subcommands: [
+                    Accounts.self, DetailCodes.self, GLPeriods.self, Sources.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Students and funds",
+                subcommands: [
+                    Campuses.self, Students.self, EnrollmentPeriods.self, AcademicYears.self,
+                    FundSources.self, Banks.self, BankAccounts.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Payments",
+                subcommands: [Drawers.self, Roles.self, Users.self]
+            ),
+        ]
     )
 
     struct Accounts: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Create or replace accounts.")
+        static let configuration = CommandConfiguration(
+            abstract: "Create or replace accounts.",
+            discussion: "Columns: account_id,name,inactive,alert_code,warning_code."
+        )
 
         @OptionGroup var file: ImportFile
 
@@ -26,7 +47,8 @@ struct ImportCommand: AsyncParsableCommand {
     struct DetailCodes: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "detail-codes",
-            abstract: "Create or replace detail codes."
+            abstract: "Create or replace detail codes.",
+            discussion: "Columns: detail_code,description,type,gl_account,active,subsystem."
         )
 
         @OptionGroup var file: ImportFile
@@ -36,7 +58,8 @@ struct ImportCommand: AsyncParsableCommand {
 
     struct Sources: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Approve service accounts for source systems."
+            abstract: "Approve service accounts for source systems.",
+            discussion: "Columns: source_name,account,commit_policy."
         )
 
         @OptionGroup var file: ImportFile
@@ -96,12 +119,20 @@ struct ImportFile: ParsableArguments {
         format ?? Format(name: file) ?? Format(firstCharacterOf: bytes)
     }
 
-    func upload(to method: MethodDescriptor) async throws {
+    /// Sends the file to a method that imports it; `kind` where it takes several kinds of data.
+    func upload(
+        to method: MethodDescriptor,
+        of service: ServiceName = .posting,
+        kind: String? = nil
+    ) async throws {
         let bytes = try read()
         let reply = try await Administration(options).upload(
-            .posting,
+            service,
             method,
-            params: JSONBody([("format", .string(format(of: bytes).rawValue))]),
+            params: JSONBody(optional: [
+                ("kind", kind.map { .string($0) }),
+                ("format", .string(format(of: bytes).rawValue)),
+            ]),
             file: bytes
         )
         if options.json { return try reply.write() }

@@ -36,8 +36,9 @@ package struct EdgeAnswer: Sendable {
 
     private static let remedies: [Int: String] = [
         401: "The API key is unknown, expired or revoked: see BURSAR_API_KEY.",
-        403: "The account lacks the scope, or is not approved for this source_name.",
-        413: "Split the set: BURSAR_MAX_BODY_BYTES limits a request.",
+        403: "The account lacks the scope, is not approved for this source_name, or its role does "
+            + "not allow it.",
+        413: "Split it: BURSAR_MAX_BODY_BYTES limits a request.",
         503: "See `bursar health`.",
     ]
 }

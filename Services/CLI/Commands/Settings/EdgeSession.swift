@@ -36,17 +36,24 @@ package final class EdgeSession: Sendable {
 
     /// A token with this scope, or a refusal that says what the key lacks.
     package func token(key: String, scope: Scope) async throws -> String {
-        let path = "/api/jwt?scope=" + Self.queryValue(scope.rawValue)
+        try await token(key: key, scopes: [scope])
+    }
+
+    /// A token with these scopes, or a refusal that says which of them the key lacks.
+    package func token(key: String, scopes: [Scope]) async throws -> String {
+        let words = scopes.map(\.rawValue)
+        let path = "/api/jwt?scope=" + Self.queryValue(words.joined(separator: " "))
         let answer = try await send("POST", path, headers: [("authorization", key)])
         let node = JSONNode(answer.body)
         guard answer.status == 200, let token = node?["jwt"]?.cell else {
             throw answer.failure("signing in")
         }
         let accepted = node?["accepted_scopes"]?.elements.map(\.cell) ?? []
-        guard accepted.contains(scope.rawValue) else {
+        let missing = words.filter { !accepted.contains($0) }.joined(separator: " ")
+        guard missing.isEmpty else {
             throw CommandFailure.refused(
-                "The key's account does not hold \(scope): an administrator grants it with "
-                    + "`bursar grants add ACCOUNT \(scope)`."
+                "The key's account does not hold \(missing): an administrator grants it with "
+                    + "`bursar grants add ACCOUNT \(missing)`."
             )
         }
         return token

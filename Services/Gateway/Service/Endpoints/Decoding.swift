@@ -15,7 +15,19 @@ extension EdgeCall {
     /// The rest stays as it came, for the service to judge; a body that names the member itself has
     /// it twice and is refused there.
     func bodyWithMember(_ name: String, _ value: String) async throws -> ByteBuffer {
+        try await bodyWithMembers([(name, value)])
+    }
+
+    /// The same with several members; of a request that need not have a body, also without one.
+    func bodyWithMembers(
+        _ members: [(String, String)],
+        isOptional: Bool = false
+    ) async throws -> ByteBuffer {
         var body = try await collectBody()
+        if isOptional {
+            guard body.readableBytes > 0 else { return JSONWriter.object(members) }
+            try BodyRules.checkType(request)
+        }
         Self.skipSpace(&body)
         guard body.readInteger(as: UInt8.self) == UInt8(ascii: "{") else {
             throw RPCError.invalid([
@@ -23,7 +35,7 @@ extension EdgeCall {
             ])
         }
         Self.skipSpace(&body)
-        var whole = JSONWriter.object([(name, value)])
+        var whole = JSONWriter.object(members)
         whole.moveWriterIndex(to: whole.writerIndex - 1)
         let isEmpty = body.getInteger(at: body.readerIndex, as: UInt8.self) == UInt8(ascii: "}")
         whole.writeString(isEmpty ? "" : ",")

@@ -34,9 +34,8 @@ struct PostingEndpoints {
 
     @Sendable
     private func submit(_ call: EdgeCall) async throws -> EdgeReply {
-        if let refusal = Self.keyFault(call) { return refusal }
         var upstream = UpstreamCall(BatchMethods.submitSet, for: call)
-        upstream.idempotencyKey = call.request.fields.idempotencyKey
+        upstream.idempotencyKey = try call.idempotencyKey()
         if let whole = call.request.body.takeWhole() {
             guard whole.readableBytes <= maximumBodyBytes else {
                 throw BodyTooLarge(limit: maximumBodyBytes)
@@ -60,30 +59,10 @@ struct PostingEndpoints {
         _ call: EdgeCall,
         _ send: () async throws -> UpstreamReply
     ) async throws -> EdgeReply {
-        let reply: UpstreamReply
-        do {
-            reply = try await send()
-        } catch let error as RPCError {
-            let hasKey = call.request.fields.idempotencyKey != nil
-            throw SubmissionFailure(cause: error, retrying: hasKey ? .withKey : .withoutKey)
-        }
+        let reply = try await call.submitting(.postingSet, send)
         guard let task = reply.metadata.text("task_id") else { throw RPCError.internal }
-        var headers = [(name: "location", value: "/api/tasks/" + task)]
-        if reply.metadata.flag("replayed") { headers.append(("idempotent-replayed", "true")) }
+        let headers = [(name: "location", value: "/api/tasks/" + task)] + reply.replayHeaders
         return .json(202, reply.body, headers: headers)
-    }
-
-    /// 1 to 255 visible ASCII characters (draft-ietf-httpapi-idempotency-key-header).
-    private static func keyFault(_ call: EdgeCall) -> EdgeReply? {
-        guard let key = call.request.fields.idempotencyKey else { return nil }
-        let isVisible = key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        if isVisible, (1...255).contains(key.utf8.count) { return nil }
-        return ErrorBodies.general(
-            400,
-            message: "Idempotency-Key is 1 to 255 visible ASCII characters without spaces.",
-            requestID: call.request.id,
-            details: []
-        )
     }
 
     private func timeout(_ bytes: Int) -> TimeAmount {
@@ -118,35 +97,9 @@ struct PostingEndpoints {
 
     @Sendable
     private func history(_ call: EdgeCall) async throws -> EdgeReply {
-        let body = Self.listParameters(call.query)
-        let download = try await batch.download(
-            UpstreamCall(BatchMethods.listSets, body: body, for: call)
+        let body = Paging.filters(call.query)
+        return try await Paging.reply(
+            try await batch.download(UpstreamCall(BatchMethods.listSets, body: body, for: call))
         )
-        var headers: [(name: String, value: String)] = []
-        if let count = download.metadata.text("x_count") { headers.append(("x-count", count)) }
-        var reply = try await Download.reply(download, headers: headers)
-        reply.continuationKey = Paging.continuationKey(download.metadata)
-        return reply
-    }
-
-    /// `{filters: {name: [value]}, pagesize?, continuation_key?}`: which names are filters is
-    /// batch-service's to know (contract A1-16).
-    private static func listParameters(_ query: QueryItems) -> ByteBuffer {
-        var names: [String] = []
-        for item in query.items where !Paging.names.contains(item.name) {
-            if !names.contains(item.name) { names.append(item.name) }
-        }
-        var writer = JSONWriter()
-        writer.open("{")
-        writer.key("filters")
-        writer.open("{")
-        for name in names {
-            writer.key(name)
-            writer.strings(query.values(name))
-        }
-        writer.close("}")
-        Paging.add(query, to: &writer)
-        writer.close("}")
-        return writer.buffer
     }
 }

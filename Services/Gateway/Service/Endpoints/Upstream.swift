@@ -16,11 +16,20 @@ package struct UpstreamCall: Sendable {
         body: ByteBuffer = ByteBuffer(string: "{}"),
         for call: EdgeCall
     ) {
+        self.init(method, body: body, token: call.token, for: call.request)
+    }
+
+    package init(
+        _ method: MethodDescriptor,
+        body: ByteBuffer,
+        token: String?,
+        for request: EdgeRequest
+    ) {
         self.method = method
         self.body = body
-        token = call.token
-        requestID = call.request.id
-        clientAddress = call.request.clientAddress
+        self.token = token
+        requestID = request.id
+        clientAddress = request.clientAddress
     }
 }
 
@@ -32,6 +41,11 @@ package struct UpstreamReply: Sendable {
     package init(body: ByteBuffer, metadata: [String: MetadataValue] = [:]) {
         self.metadata = metadata
         self.body = body
+    }
+
+    /// Says that this is the answer of the first time that the key was used.
+    var replayHeaders: [(name: String, value: String)] {
+        metadata.flag("replayed") ? [("idempotent-replayed", "true")] : []
     }
 }
 

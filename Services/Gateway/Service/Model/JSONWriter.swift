@@ -43,6 +43,16 @@ package struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    package mutating func boolean(_ value: Bool) { raw(value ? "true" : "false") }
+
+    package mutating func null() { raw("null") }
+
+    private mutating func raw(_ word: String) {
+        comma()
+        bytes.append(contentsOf: word.utf8)
+        needsComma = true
+    }
+
     package mutating func field(_ name: String, _ text: String) {
         key(name)
         string(text)

@@ -33,7 +33,12 @@ enum BodyRules {
             request.body.discard()
             return 0
         case .json(let bytes):
-            guard type(of: request) == .json else { throw .wrongType(wanted: EdgeReply.jsonType) }
+            try checkType(request)
+            maximum = bytes
+        case .optionalJSON(let bytes):
+            // Of a body without a length it shows only later whether there is one: the endpoint
+            // asks `checkType` then.
+            if let length = request.fields.contentLength, length > 0 { try checkType(request) }
             maximum = bytes
         case .jsonOrForm(let bytes):
             guard type(of: request) != .other else {
@@ -48,6 +53,11 @@ enum BodyRules {
             throw .tooLarge(limit: maximum)
         }
         return maximum
+    }
+
+    /// Throws where the body is said to be anything but JSON.
+    static func checkType(_ request: EdgeRequest) throws(BodyRefusal) {
+        guard type(of: request) == .json else { throw .wrongType(wanted: EdgeReply.jsonType) }
     }
 
     private static func type(of request: EdgeRequest) -> MediaType {

@@ -15,18 +15,21 @@ enum ErrorBodies {
         .json(405, #"{"detail":"Method Not Allowed"}"#, headers: [("allow", allowed)])
     }
 
-    /// `{"message","request_id"}` with `errors` where there are any.
+    /// `{"message","request_id"}`, with what a state machine refused and with `errors` where there are
+    /// any.
     static func general(
         _ status: Int,
         message: String,
         requestID: String,
         details: [RPCError.Detail]? = nil,
+        transition: RPCError.Transition? = nil,
         retryAfterSeconds: Int? = nil
     ) -> EdgeReply {
         var writer = JSONWriter()
         writer.open("{")
         writer.field("message", message)
         writer.field("request_id", requestID)
+        if let transition { add(transition, to: &writer) }
         if let details {
             writer.key("errors")
             writer.open("[")
@@ -42,5 +45,18 @@ enum ErrorBodies {
         writer.close("}")
         let retry = retryAfterSeconds.map { [(name: "retry-after", value: String($0))] }
         return .json(status, writer.buffer, headers: retry ?? [])
+    }
+
+    private static func add(_ transition: RPCError.Transition, to writer: inout JSONWriter) {
+        writer.field("status", transition.status)
+        writer.key("life_cycle_step")
+        if let step = transition.lifeCycleStep {
+            writer.integer(Int64(step))
+        } else {
+            writer.null()
+        }
+        writer.field("action", transition.action)
+        writer.key("allowed")
+        writer.strings(transition.allowed)
     }
 }

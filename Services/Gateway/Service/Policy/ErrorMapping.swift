@@ -8,8 +8,29 @@ package enum ErrorMapping {
         case safe
         /// A submission with an `Idempotency-Key`.
         case withKey
-        /// A submission without one.
-        case withoutKey
+        /// A submission without one: where its sender finds out what has become of it.
+        case withoutKey(Lookup)
+    }
+
+    /// Where a submission that was accepted can be seen.
+    package enum Lookup: Sendable {
+        case postingSet
+        case payment
+        case batch
+        case journalRun
+        case drawerSession
+        case ledgerCard
+
+        fileprivate var words: String {
+            switch self {
+            case .postingSet: "Look for its source_batch_id in the history"
+            case .payment: "Look for it in the batch of its username and date"
+            case .batch: "Look at the batch"
+            case .journalRun: "Look at the newest run of GET /api/AR/v1/journal"
+            case .drawerSession: "Look at the drawer's session"
+            case .ledgerCard: "Look at the student's ledger card"
+            }
+        }
     }
 
     /// The status alone, for every status a call can end with.
@@ -46,27 +67,35 @@ package enum ErrorMapping {
             message: message(error, status, retrying),
             requestID: requestID,
             details: carriesDetails(error, status) ? error.details : nil,
+            transition: error.transition,
             retryAfterSeconds: retryAfter(error, status)
         )
     }
 
     /// Refusals speak in the service's words; what failed on our side is never described.
-    private static func message(
+    static func message(
         _ error: RPCError,
         _ status: Int,
         _ retrying: Retrying
     ) -> String {
         switch status {
         case 500: "Internal Server Error"
-        case 503 where error.processed == .no || retrying == .safe:
-            "The service is not available at the moment. Try again after Retry-After seconds."
-        case 503 where retrying == .withKey:
-            "It is not known whether the request was accepted. "
-                + "Send it again with the same Idempotency-Key: it takes effect once."
-        case 503:
-            "It is not known whether the request was accepted. Look for its source_batch_id in "
-                + "the history before sending it again; with an Idempotency-Key that is not needed."
+        case 503: unavailable(error, retrying)
         default: error.message
+        }
+    }
+
+    private static func unavailable(_ error: RPCError, _ retrying: Retrying) -> String {
+        let unknown = "It is not known whether the request was accepted. "
+        switch retrying {
+        case .withKey where error.processed != .no:
+            return unknown + "Send it again with the same Idempotency-Key: it takes effect once."
+        case .withoutKey(let lookup) where error.processed != .no:
+            return unknown + lookup.words
+                + " before sending it again; with an Idempotency-Key that is not needed."
+        case .safe, .withKey, .withoutKey:
+            return
+                "The service is not available at the moment. Try again after Retry-After seconds."
         }
     }
 
@@ -75,7 +104,9 @@ package enum ErrorMapping {
     }
 
     /// Whole seconds, at least one.
-    private static func retryAfter(_ error: RPCError, _ status: Int) -> Int? {
+    static func retryAfter(_ error: RPCError, _ status: Int) -> Int? {
+        // Time alone does not make an illegal transition a legal one.
+        guard error.transition == nil else { return nil }
         let seconds = error.retryAfterMilliseconds.map { max(1, ($0 + 999) / 1_000) }
         switch status {
         case 429, 503: return seconds ?? 1

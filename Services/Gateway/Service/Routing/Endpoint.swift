@@ -20,8 +20,18 @@ package struct Endpoint: Sendable {
         case none
         /// `application/json`, at most so many bytes.
         case json(maximumBytes: Int)
+        /// As `json`, or no body at all, whatever type is named for it.
+        case optionalJSON(maximumBytes: Int)
         /// As `json`, and a form too.
         case jsonOrForm(maximumBytes: Int)
+    }
+
+    /// In which shape refusals are answered.
+    package enum Refusals: Sendable {
+        /// Design 1.7.
+        case general
+        /// The command API's response envelope (contract A2-12).
+        case envelope
     }
 
     package typealias Handler = @Sendable (EdgeCall) async throws -> EdgeReply
@@ -31,6 +41,11 @@ package struct Endpoint: Sendable {
     package let path: String
     package let access: Access
     package let body: BodyRule
+    package let refusals: Refusals
+    /// Takes API keys beside tokens; nil where a key is no credential.
+    package let applicationKeys: ApplicationKeys?
+    /// The last segment of the path is found in any case (contract A2-1).
+    package let ignoresCaseAtEnd: Bool
     package let handle: Handler
 
     package init(
@@ -38,12 +53,18 @@ package struct Endpoint: Sendable {
         _ path: String,
         access: Access,
         body: BodyRule = .none,
+        refusals: Refusals = .general,
+        applicationKeys: ApplicationKeys? = nil,
+        ignoresCaseAtEnd: Bool = false,
         _ handle: @escaping Handler
     ) {
         self.method = method
         self.path = path
         self.access = access
         self.body = body
+        self.refusals = refusals
+        self.applicationKeys = applicationKeys
+        self.ignoresCaseAtEnd = ignoresCaseAtEnd
         self.handle = handle
     }
 }

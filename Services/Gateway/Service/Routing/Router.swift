@@ -1,7 +1,8 @@
 /// Finds what is served at a path: every path is matched exactly, byte for byte, segment by segment.
 ///
 /// A literal segment wins over a parameter. A trailing slash, an empty segment, another case or an
-/// escaped letter make another path, and that path is not found.
+/// escaped letter make another path, and that path is not found; an endpoint may take its last segment
+/// in any case.
 package struct Router: Sendable {
     package struct Found: Sendable {
         package let endpoints: [EdgeMethod: Endpoint]
@@ -31,8 +32,14 @@ package struct Router: Sendable {
 
     private struct Node: Sendable {
         var literals: [String: Int] = [:]
+        /// Last segments that are found in any case, in lower case.
+        var anyCase: [String: Int] = [:]
         var parameter: Int?
         var endpoints: [EdgeMethod: Endpoint] = [:]
+
+        func endingIn(_ segment: Substring) -> Int? {
+            anyCase.isEmpty ? nil : anyCase[segment.lowercased()]
+        }
     }
 
     /// Longest parameter in bytes, decoded.
@@ -48,8 +55,15 @@ package struct Router: Sendable {
 
     private mutating func insert(_ endpoint: Endpoint) {
         var index = 0
-        for segment in endpoint.path.dropFirst().split(separator: "/") {
-            index = segment.first == "{" ? parameter(of: index) : child(String(segment), of: index)
+        let segments = endpoint.path.dropFirst().split(separator: "/")
+        for (position, segment) in segments.enumerated() {
+            if segment.first == "{" {
+                index = parameter(of: index)
+            } else if endpoint.ignoresCaseAtEnd, position == segments.count - 1 {
+                index = child(segment.lowercased(), of: index, in: \.anyCase)
+            } else {
+                index = child(String(segment), of: index, in: \.literals)
+            }
         }
         let former = nodes[index].endpoints.updateValue(endpoint, forKey: endpoint.method)
         precondition(former == nil, "\(endpoint.method) \(endpoint.path) is served twice")
@@ -62,10 +76,14 @@ package struct Router: Sendable {
         return nodes.count - 1
     }
 
-    private mutating func child(_ segment: String, of index: Int) -> Int {
-        if let known = nodes[index].literals[segment] { return known }
+    private mutating func child(
+        _ segment: String,
+        of index: Int,
+        in names: WritableKeyPath<Node, [String: Int]>
+    ) -> Int {
+        if let known = nodes[index][keyPath: names][segment] { return known }
         nodes.append(Node())
-        nodes[index].literals[segment] = nodes.count - 1
+        nodes[index][keyPath: names][segment] = nodes.count - 1
         return nodes.count - 1
     }
 
@@ -81,6 +99,8 @@ package struct Router: Sendable {
         for bytes in segments {
             let segment = Substring(bytes)
             if let next = nodes[index].literals[String(segment)] {
+                index = next
+            } else if let next = nodes[index].endingIn(segment) {
                 index = next
             } else if let next = nodes[index].parameter, let value = Self.value(of: segment) {
                 parameters.append(value)

@@ -41,7 +41,7 @@ package struct Gateway: EdgeResponder {
         do {
             return try await route(request)
         } catch {
-            return reply(to: error, request)
+            return reply(to: error, request, .general)
         }
     }
 
@@ -54,56 +54,109 @@ package struct Gateway: EdgeResponder {
                 ? EdgeReply(204, headers: [("allow", found.allowed)])
                 : ErrorBodies.methodNotAllowed(found.allowed)
         }
-        let token = BearerToken.read(request.fields.authorization)
-        try judge(endpoint, token, request, target)
+        do {
+            return try await serve(endpoint, found.parameters, request, target)
+        } catch {
+            return reply(to: error, request, endpoint.refusals)
+        }
+    }
+
+    private func serve(
+        _ endpoint: Endpoint,
+        _ parameters: [String],
+        _ request: EdgeRequest,
+        _ target: RequestTarget
+    ) async throws -> EdgeReply {
+        let token = try await admittedToken(endpoint, request, target)
         let maximum = try BodyRules.judge(endpoint.body, request)
         guard let query = QueryItems(target.query) else { throw HeadFault.targetUnreadable }
         let call = EdgeCall(
             request: request,
             query: query,
-            parameters: found.parameters,
+            parameters: parameters,
             token: token,
             maximumBodyBytes: maximum
         )
-        return try await endpoint.handle(call)
+        do {
+            return try await endpoint.handle(call)
+        } catch {
+            if Self.isUnauthenticated(error) { forgetKey(endpoint, request) }
+            throw error
+        }
     }
 
     // MARK: Access
 
+    /// The token that the endpoint lets in: the request's own, or the one of its API key.
+    private func admittedToken(
+        _ endpoint: Endpoint,
+        _ request: EdgeRequest,
+        _ target: RequestTarget
+    ) async throws -> String? {
+        let field = request.fields.authorization
+        guard let keys = endpoint.applicationKeys, let key = Credentials.applicationKey(field)
+        else {
+            let token = Credentials.bearerToken(field)
+            try judge(endpoint, token, request, target)
+            return token
+        }
+        var token = try await keys.token(for: key, request)
+        if token.wasRemembered, let refused = refusal(endpoint, token.jwt),
+            refused.reason != .stale
+        {
+            // This token may have been ended alone: what the key is good for shows a new one.
+            token = try await keys.newToken(for: key, request)
+        }
+        try judge(endpoint, token.jwt, request, target)
+        return token.jwt
+    }
+
+    private func forgetKey(_ endpoint: Endpoint, _ request: EdgeRequest) {
+        guard let key = Credentials.applicationKey(request.fields.authorization) else { return }
+        endpoint.applicationKeys?.forget(key)
+    }
+
+    /// Throws where the endpoint does not let the token in, and puts that on record.
     private func judge(
         _ endpoint: Endpoint,
         _ token: String?,
         _ request: EdgeRequest,
         _ target: RequestTarget
     ) throws {
-        let authorities: [MethodDescriptor.Authority] =
-            switch endpoint.access {
-            case .open: []
-            case .token: [.token]
-            case .scope(let scope): [.scope(scope)]
-            case .anyScope(let scopes): scopes.map { .scope($0) }
-            }
-        guard let first = authorities.first else { return }
+        guard let refused = refusal(endpoint, token) else { return }
+        record(refused, endpoint, request, target)
+        throw refused.error
+    }
+
+    private func refusal(_ endpoint: Endpoint, _ token: String?) -> AccessRefusal? {
         var refused: AccessRefusal?
-        for authority in authorities {
-            guard case .failure(let refusal) = authorize(token, authority) else { return }
+        for authority in Self.authorities(endpoint) {
+            guard case .failure(let refusal) = authorize(token, authority) else { return nil }
             refused = refusal
             // What is wrong with the token itself is wrong for every scope.
             guard refusal.reason == .token(.wrongScope) else { break }
         }
-        guard let refused else { return }
-        record(refused, first, request, target)
-        throw refused.error
+        return refused
+    }
+
+    private static func authorities(_ endpoint: Endpoint) -> [MethodDescriptor.Authority] {
+        switch endpoint.access {
+        case .open: []
+        case .token: [.token]
+        case .scope(let scope): [.scope(scope)]
+        case .anyScope(let scopes): scopes.map { .scope($0) }
+        }
     }
 
     /// Every refused attempt is on record (contract S1-3).
     private func record(
         _ refusal: AccessRefusal,
-        _ authority: MethodDescriptor.Authority,
+        _ endpoint: Endpoint,
         _ request: EdgeRequest,
         _ target: RequestTarget
     ) {
-        let scope = if case .scope(let scope) = authority { scope.rawValue } else { "" }
+        let first = Self.authorities(endpoint).first
+        let scope = if case .scope(let scope) = first { scope.rawValue } else { "" }
         audit(
             AuditEvent(
                 at: "",
@@ -124,12 +177,21 @@ package struct Gateway: EdgeResponder {
 
     // MARK: Errors
 
-    private func reply(to error: any Error, _ request: EdgeRequest) -> EdgeReply {
+    private static func isUnauthenticated(_ error: any Error) -> Bool {
+        let cause = (error as? SubmissionFailure)?.cause ?? error as? RPCError
+        return cause?.status == .unauthenticated
+    }
+
+    private func reply(
+        to error: any Error,
+        _ request: EdgeRequest,
+        _ shape: Endpoint.Refusals
+    ) -> EdgeReply {
         switch error {
         case let error as RPCError:
-            return reply(to: error, request, .safe)
+            return reply(to: error, request, .safe, shape)
         case let failure as SubmissionFailure:
-            return reply(to: failure.cause, request, failure.retrying)
+            return reply(to: failure.cause, request, failure.retrying, shape)
         case let fault as HeadFault:
             return fault.reply(requestID: request.id)
         case let fault as BodyFault:
@@ -142,17 +204,30 @@ package struct Gateway: EdgeResponder {
             return BodyFault.clientGone.reply(requestID: request.id)
         default:
             report(error, request)
-            return ErrorMapping.reply(.internal, requestID: request.id)
+            return shaped(.internal, request, .safe, shape)
         }
     }
 
     private func reply(
         to error: RPCError,
         _ request: EdgeRequest,
-        _ retrying: ErrorMapping.Retrying
+        _ retrying: ErrorMapping.Retrying,
+        _ shape: Endpoint.Refusals
     ) -> EdgeReply {
-        let reply = ErrorMapping.reply(error, requestID: request.id, retrying: retrying)
+        let reply = shaped(error, request, retrying, shape)
         if reply.status >= 500 { report(error, request) }
         return reply
+    }
+
+    private func shaped(
+        _ error: RPCError,
+        _ request: EdgeRequest,
+        _ retrying: ErrorMapping.Retrying,
+        _ shape: Endpoint.Refusals
+    ) -> EdgeReply {
+        switch shape {
+        case .general: ErrorMapping.reply(error, requestID: request.id, retrying: retrying)
+        case .envelope: CommandEnvelope.reply(error, requestID: request.id, retrying: retrying)
+        }
     }
 }

@@ -117,7 +117,7 @@ enum DetailCodeImport {
     }
 
     /// The number of a GL account, which is made where it is new.
-    private static func glAccount(
+    static func glAccount(
         _ name: String,
         _ books: Books,
         _ new: inout [String: Int],

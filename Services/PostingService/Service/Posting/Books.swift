@@ -33,11 +33,15 @@ final class Books {
     var glBalances: [(debit: WideTotal, credit: WideTotal)] = []
     /// Number of the receivable control account.
     var receivable = 0
+    /// Number of the cash account of payments that name no other.
+    var cash = 0
     var sources: [String: Int64] = [:]
     var nextEntry: Int64 = 1
     var nextJournal: Int64 = 1
     let duplicates: DuplicateIndex
     var planner = SetPlanner()
+    /// Memory for the next booking outside of sets.
+    var sparePending = PendingAccounts()
 
     init(duplicates: DuplicateIndex) { self.duplicates = duplicates }
 
@@ -57,4 +61,14 @@ final class Books {
 enum AccountBlock {
     static let accounts = 512
     static let bytesPerAccount = 16
+}
+
+/// The rows of `entry`.
+enum EntryRow {
+    static let columns = [
+        "id", "account", "code", "amount", "date", "source", "source_tx", "description", "set_id",
+        "prev",
+    ]
+    /// Rows of one INSERT: the statement's own cost is shared by 64.
+    static let perInsert = 64
 }

@@ -7,11 +7,15 @@ extension Books {
     /// - Throws: `LedgerFault` where the store contradicts itself.
     func load(
         receivableAccount: String,
+        cashAccount: String,
         in transaction: WriteTransaction
     ) throws {
         try loadAccounts(in: transaction)
         try loadBlocks(in: transaction)
-        try loadGeneralLedger(receivableAccount, in: transaction)
+        try loadGLAccounts(in: transaction)
+        receivable = try glAccount(receivableAccount, in: transaction)
+        cash = try glAccount(cashAccount, in: transaction)
+        try loadGeneralLedger(in: transaction)
         try loadCodes(in: transaction)
         try loadSources(in: transaction)
         try duplicates.load(in: transaction)
@@ -49,21 +53,25 @@ extension Books {
         }
     }
 
-    private func loadGeneralLedger(
-        _ receivableAccount: String,
-        in transaction: WriteTransaction
-    ) throws {
+    private func loadGLAccounts(in transaction: ReadTransaction) throws {
         let names = try transaction.statement("SELECT id, gl_account FROM gl_account ORDER BY id")
+        defer { names.reset() }
         while try names.step() { addGLAccount(names.string(1)) }
-        names.reset()
-        if glNumbers[receivableAccount] == nil {
-            _ = try transaction.execute(
-                "INSERT INTO gl_account (id, gl_account) VALUES (?1, ?2)",
-                [.integer(Int64(glBalances.count)), .text(receivableAccount)]
-            )
-            addGLAccount(receivableAccount)
-        }
-        receivable = glNumbers[receivableAccount] ?? 0
+    }
+
+    /// The number of a GL account, which is made where it is new.
+    private func glAccount(_ name: String, in transaction: WriteTransaction) throws -> Int {
+        if let known = glNumbers[name] { return known }
+        let number = glBalances.count
+        _ = try transaction.execute(
+            "INSERT INTO gl_account (id, gl_account) VALUES (?1, ?2)",
+            [.integer(Int64(number)), .text(name)]
+        )
+        addGLAccount(name)
+        return number
+    }
+
+    private func loadGeneralLedger(in transaction: ReadTransaction) throws {
         let totals = try transaction.statement(
             "SELECT gl, debit_high, debit_low, credit_high, credit_low FROM gl_balance"
         )

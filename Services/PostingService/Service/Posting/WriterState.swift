@@ -30,7 +30,11 @@ final class WriterState: @unchecked Sendable {
                 limits: options.duplicateLimits
             )
         )
-        try books.load(receivableAccount: options.receivableAccount, in: transaction)
+        try books.load(
+            receivableAccount: options.receivableAccount,
+            cashAccount: options.cashAccount,
+            in: transaction
+        )
         heldBooks = books
         return books
     }

@@ -27,7 +27,7 @@ struct CardCursor: Equatable {
         }
 
         private func mark(_ content: String, _ account: Int64) -> UInt64 {
-            // Sources are numbered from 1: no hash of an entry's key begins like this one.
+            // Sources are numbered from 0: no hash of an entry's key begins like this one.
             Array(content.utf8).withUnsafeBytes { hash.hash(source: -1 - account, text: $0) }
         }
     }

@@ -4,6 +4,12 @@ import Money
 import Protocol
 import Storage
 
+/// The payment of an entry as batch-service numbers it; nil until it has told its numbers.
+struct PaymentReference: Equatable {
+    var paymentID: Int64?
+    var batchID: Int64?
+}
+
 /// One ledger entry with everything that its numbers stand for.
 struct LedgerEntry: Equatable {
     var id: Int64
@@ -16,8 +22,11 @@ struct LedgerEntry: Equatable {
     var description: String
     var sourceName: String
     var sourceTransactionID: String
+    /// 0 where the entry is that of a payment.
     var setID: Int64
     var journalID: Int64?
+    /// Nil where a set brought the entry.
+    var payment: PaymentReference?
     /// The account's entry before; 0 where this is its first.
     var previous: Int64
 
@@ -51,11 +60,21 @@ struct LedgerEntry: Equatable {
         text("description", description)
         text("source_name", sourceName)
         text("source_transaction_id", sourceTransactionID)
-        text("batch_id", String(setID))
-        out.append(
-            contentsOf: ",\"journal_id\":\(journalID.map(String.init) ?? "null")}".utf8
-        )
+        guard let payment else {
+            text("batch_id", String(setID))
+            out.append(contentsOf: ",\"journal_id\":\(Self.number(journalID))}".utf8)
+            return
+        }
+        if let batchID = payment.batchID {
+            text("batch_id", String(batchID))
+        } else {
+            out.append(contentsOf: ",\"batch_id\":null".utf8)
+        }
+        out.append(contentsOf: ",\"journal_id\":\(Self.number(journalID))".utf8)
+        out.append(contentsOf: ",\"payment_id\":\(Self.number(payment.paymentID))}".utf8)
     }
+
+    private static func number(_ value: Int64?) -> String { value.map(String.init) ?? "null" }
 }
 
 /// Reads entries in one snapshot and keeps the names that it has looked up.
@@ -100,8 +119,10 @@ final class EntryReader {
     private func read(_ row: Statement) throws -> LedgerEntry {
         let code = try detailCode(row.int64(2))
         let set = row.int64(8)
+        let id = row.int64(0)
+        let payment = set == 0 ? try self.payment(ofEntry: id) : nil
         return LedgerEntry(
-            id: row.int64(0),
+            id: id,
             accountID: try accountID(row.int64(1)),
             detailCode: code.code,
             kind: code.kind,
@@ -111,7 +132,8 @@ final class EntryReader {
             sourceName: try sourceName(row.int64(5)),
             sourceTransactionID: row.string(6),
             setID: set,
-            journalID: try journalID(ofSet: set),
+            journalID: try payment.map { $0.journalID } ?? journalID(ofSet: set),
+            payment: payment?.reference,
             previous: row.int64(9)
         )
     }
@@ -127,7 +149,26 @@ extension EntryReader {
         return name
     }
 
+    private func payment(
+        ofEntry id: Int64
+    ) throws -> (reference: PaymentReference, journalID: Int64?) {
+        let statement = try transaction.statement(
+            "SELECT payment_id, batch_id, journal_id FROM payment_entry WHERE entry_id = ?1"
+        )
+        defer { statement.reset() }
+        statement.bind(1, id)
+        guard try statement.step() else { throw LedgerFault.paymentIsMissing(entry: id) }
+        return (
+            PaymentReference(
+                paymentID: statement.optional(0),
+                batchID: statement.optional(1)
+            ), statement.optional(2)
+        )
+    }
+
+    /// The code of a version; a payment has none.
     private func detailCode(_ version: Int64) throws -> (code: String, kind: EntryKind) {
+        if version == 0 { return ("", .payment) }
         if let known = codes[version] { return known }
         let statement = try transaction.statement(
             "SELECT detail_code, type FROM detail_code WHERE id = ?1"
@@ -143,6 +184,7 @@ extension EntryReader {
     }
 
     private func sourceName(_ number: Int64) throws -> String {
+        if number == EntryBooking.source { return "payments" }
         if let known = sources[number] { return known }
         let name = try text("SELECT source_name FROM source WHERE id = ?1", number) ?? ""
         sources[number] = name
@@ -157,7 +199,7 @@ extension EntryReader {
         defer { statement.reset() }
         statement.bind(1, set)
         guard try statement.step() else { throw LedgerFault.postingIsMissing(set: set) }
-        let journal = statement.isNull(0) ? nil : statement.int64(0)
+        let journal = statement.optional(0)
         journals[set] = .some(journal)
         return journal
     }
@@ -168,4 +210,9 @@ extension EntryReader {
         statement.bind(1, id)
         return try statement.step() ? statement.string(0) : nil
     }
+}
+
+extension Statement {
+    /// The integer of a column; nil where it is null.
+    func optional(_ column: Int32) -> Int64? { isNull(column) ? nil : int64(column) }
 }

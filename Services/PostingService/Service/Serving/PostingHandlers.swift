@@ -16,21 +16,21 @@ struct PostingHandlers: Sendable {
 
     var bindings: [AuthorizedBinding] {
         [
-            bind(PostingMethods.postSet, postSet),
-            bind(PostingMethods.withdrawSet, withdrawSet),
-            bind(PostingMethods.setProgress, setProgress),
-            bind(PostingMethods.anchor, anchor),
-            bind(PostingMethods.getAccount, getAccount),
-            bind(PostingMethods.accountLedger, accountLedger),
-            bind(PostingMethods.getDetailCode, getDetailCode),
-            bind(PostingMethods.trialBalance, trialBalance),
-            bind(PostingMethods.importAccounts, importAccounts),
-            bind(PostingMethods.importDetailCodes, importDetailCodes),
-            bind(PostingMethods.exportEntries, exportEntries),
+            Self.bind(PostingMethods.postSet, postSet),
+            Self.bind(PostingMethods.withdrawSet, withdrawSet),
+            Self.bind(PostingMethods.setProgress, setProgress),
+            Self.bind(PostingMethods.anchor, anchor),
+            Self.bind(PostingMethods.getAccount, getAccount),
+            Self.bind(PostingMethods.accountLedger, accountLedger),
+            Self.bind(PostingMethods.getDetailCode, getDetailCode),
+            Self.bind(PostingMethods.trialBalance, trialBalance),
+            Self.bind(PostingMethods.importAccounts, importAccounts),
+            Self.bind(PostingMethods.importDetailCodes, importDetailCodes),
+            Self.bind(PostingMethods.exportEntries, exportEntries),
         ]
     }
 
-    private func bind(
+    static func bind(
         _ method: MethodDescriptor,
         _ handle: @escaping @Sendable (AuthorizedCall) async throws -> OutgoingReply
     ) -> AuthorizedBinding {
@@ -38,7 +38,7 @@ struct PostingHandlers: Sendable {
             do {
                 return try await handle(call)
             } catch let error as StoreError {
-                throw Self.reply(to: error)
+                throw reply(to: error)
             }
         }
     }

@@ -15,7 +15,11 @@ package enum PostingService {
     package static func build(_ context: ServiceContext) async throws -> ServiceDefinition {
         var options = Ledger.Options()
         options.maximumSetBytes = context.configuration.maximumBodyBytes
-        options.receivableAccount = try receivableAccount()
+        options.receivableAccount = try glAccount(
+            "BURSAR_RECEIVABLE_ACCOUNT",
+            standard: options.receivableAccount
+        )
+        options.cashAccount = try glAccount("BURSAR_CASH_ACCOUNT", standard: options.cashAccount)
         let ledger = try await Ledger.open(
             path: context.dataPath("posting.db"),
             options: options
@@ -31,23 +35,27 @@ package enum PostingService {
             ),
             sourceIsKnown: { context.access.source($0) != nil }
         )
+        let students = StudentHandlers(ledger: ledger, threads: threads, context: context)
         return ServiceDefinition(
-            methods: handlers.bindings,
+            methods: handlers.bindings + PaymentHandlers(ledger: ledger).bindings
+                + students.bindings,
+            start: { students.start() },
             stop: { _ in
+                await students.stop()
                 await ledger.close()
                 try? await threads.shutdownGracefully()  // Its threads end with the process anyway.
             }
         )
     }
 
-    /// `BURSAR_RECEIVABLE_ACCOUNT`: the GL account of the receivable control account.
-    private static func receivableAccount() throws -> String {
-        let text = ProcessInfo.processInfo.environment["BURSAR_RECEIVABLE_ACCOUNT"] ?? "1200"
+    /// The GL account that a variable names: of the receivable control account, or of cash.
+    private static func glAccount(_ variable: String, standard: String) throws -> String {
+        let text = ProcessInfo.processInfo.environment[variable] ?? standard
         do {
             return try ReferenceRules.code(text)
         } catch {
             let problem = ConfigurationError.Problem(
-                variable: "BURSAR_RECEIVABLE_ACCOUNT",
+                variable: variable,
                 value: text,
                 remedy: error.message
             )

@@ -1,0 +1,51 @@
+package import Identity
+
+/// Who has a hand in a batch: what coverage and segregation are judged by.
+package struct BatchParties: Sendable, Equatable {
+    package var createdBy: String
+    package var closedBy: String?
+    /// The clerk or station whose payments the batch groups.
+    package var username: String
+    package var department: String
+
+    package init(createdBy: String, closedBy: String?, username: String, department: String) {
+        self.createdBy = createdBy
+        self.closedBy = closedBy
+        self.username = username
+        self.department = department
+    }
+}
+
+/// Whose batches a posting level reaches (contract 1b, "Batch posting permission level").
+package enum PostingCoverage {
+    package static func covers(
+        _ level: BatchPostingLevel,
+        _ batch: BatchParties,
+        account: String,
+        staff: StaffUser?
+    ) -> Bool {
+        let isOwn = batch.createdBy == account || batch.username == staff?.username
+        return switch level {
+        case .own: isOwn
+        case .department:
+            isOwn || (!batch.department.isEmpty && batch.department == staff?.department)
+        case .all: true
+        }
+    }
+}
+
+/// Segregation of duties: who made a batch does not judge it (fault A-10).
+package enum Segregation {
+    /// Whether this caller may release or approve the batch.
+    ///
+    /// `hasEntered` says that the account has entered a payment of it.
+    package static func mayJudge(
+        _ batch: BatchParties,
+        account: String,
+        staff: StaffUser?,
+        hasEntered: Bool
+    ) -> Bool {
+        batch.createdBy != account && batch.closedBy != account && !hasEntered
+            && batch.username != staff?.username
+    }
+}

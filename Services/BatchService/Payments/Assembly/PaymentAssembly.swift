@@ -1,0 +1,106 @@
+internal import AuditOutbox
+package import Dates
+internal import Identity
+internal import Logging
+internal import Protocol
+package import ServiceRuntime
+package import Storage
+internal import Transport
+
+/// Builds payment batches, drawers and journal runs from their parts, and says what runs beside their
+/// methods.
+///
+/// Nothing here needs posting-service to be there: what it is asked waits or is refused.
+package struct PaymentAssembly: Sendable {
+    package let bindings: [AuthorizedBinding]
+    /// The work of the clock, each until it is cancelled.
+    package let loops: [@Sendable () async -> Void]
+    package let gauges: [Gauge]
+
+    /// A figure that is read when it is asked for.
+    package struct Gauge: Sendable {
+        package let name: String
+        package let help: String
+        package let read: @Sendable () -> Int64
+    }
+
+    package init(
+        _ context: ServiceContext,
+        store: Store,
+        now: @escaping @Sendable () -> Int64,
+        today: @escaping @Sendable () -> CalendarDay
+    ) async throws {
+        let ledger = RPCLedgerClient(client: context.client(.posting), token: context.serviceToken)
+        let forwarder = LedgerForwarder(
+            store: store,
+            ledger: ledger,
+            owner: context.instance,
+            logger: context.logger,
+            now: now
+        )
+        let accounts = LedgerAccounts(ledger: ledger)
+        let parts = PaymentParts(
+            store: store,
+            environment: PaymentEnvironment(
+                now: now,
+                today: today,
+                accounts: accounts,
+                ledger: forwarder,
+                consumeReservation: DrawerReservations.consume
+            )
+        )
+        let worker = JournalWorker(
+            parts,
+            ledger: ledger,
+            owner: context.instance,
+            logger: context.logger
+        )
+        try await Self.recover(context, store, worker)
+        let sweeper = ReservationSweeper(parts, ledger: ledger, logger: context.logger)
+        let audit = AuditOutbox(
+            store: store,
+            context: context,
+            origin: ServiceName.batch.rawValue
+        )
+        bindings = Self.bindings(parts, context.access) { worker.wake() }
+        loops = [
+            { await forwarder.run() }, { await worker.run() }, { await sweeper.run() },
+            { await audit.run() },
+        ]
+        gauges = [
+            Gauge(
+                name: "bursar_payment_ledger_outbox",
+                help: "Payment operations that the ledger has still to be told of."
+            ) { forwarder.waitingRows },
+            Gauge(
+                name: "bursar_payment_accounts_waiting",
+                help: "Accounts that wait to be asked after."
+            ) { Int64(accounts.waitingAccounts) },
+        ]
+    }
+
+    private static func recover(
+        _ context: ServiceContext,
+        _ store: Store,
+        _ worker: JournalWorker
+    ) async throws {
+        try await WorkLease.endOthers(than: context.instance, in: store)
+        let recovered = try await worker.recover()
+        if recovered > 0 {
+            context.logger.notice("journal runs taken over", metadata: ["count": "\(recovered)"])
+        }
+    }
+
+    private static func bindings(
+        _ parts: PaymentParts,
+        _ access: AccessGate,
+        wakeJournal: @escaping @Sendable () -> Void
+    ) -> [AuthorizedBinding] {
+        let sessions = DrawerSessions(parts) { access.staff(userID: $0)?.user }
+        let starting = JournalStarting(parts, wake: wakeJournal)
+        return PaymentBindings(parts: parts).all
+            + JournalBindings(starting, JournalReading(parts)).all
+            + DrawerBindings(sessions).all
+            + SettingBindings(PaymentSettings(parts)).all
+    }
+}

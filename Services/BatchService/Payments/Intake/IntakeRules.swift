@@ -1,0 +1,81 @@
+internal import Protocol
+
+extension BatchRow {
+    /// Fills in what the batch lacks.
+    ///
+    /// Throws `ruleBroken` where it has other values: one batch belongs to one department and one
+    /// deposit.
+    mutating func fill(department given: String?, depositNumber number: String?) throws {
+        var faults: [RPCError.Detail] = []
+        if let given, given != department {
+            if department.isEmpty {
+                department = given
+            } else {
+                faults.append(
+                    RPCError.Detail(
+                        field: "/department",
+                        code: "differs_from_batch",
+                        message: "The open batch \(id) is of department \(department): leave "
+                            + "department out, or close the batch first."
+                    )
+                )
+            }
+        }
+        if let number, number != depositNumber {
+            if let depositNumber {
+                faults.append(
+                    RPCError.Detail(
+                        field: "/deposit_number",
+                        code: "differs_from_batch",
+                        message: "Batch \(id) has deposit number \(depositNumber): leave "
+                            + "deposit_number out, or close the batch first."
+                    )
+                )
+            } else {
+                depositNumber = number
+            }
+        }
+        guard faults.isEmpty else { throw RPCError.ruleBroken(faults) }
+    }
+}
+
+/// Whether an account takes payments (contract 1b, "Inquiry Notes").
+enum AccountRules {
+    /// The account's warnings; its id becomes the canonical one.
+    ///
+    /// Throws `ruleBroken` where there is no such account, where it is inactive, or where an alert code
+    /// blocks it.
+    static func judge(
+        _ accountID: inout String,
+        _ check: AccountCheck
+    ) throws(RPCError) -> [RPCError.Detail] {
+        guard let canonical = check.accountID else {
+            throw refusal(
+                "unknown_account",
+                "There is no account \(accountID). Check the number, or import the account."
+            )
+        }
+        accountID = canonical
+        if check.inactive {
+            throw refusal("inactive_account", "Account \(canonical) is inactive.")
+        }
+        if let alert = check.alertCode {
+            throw refusal(
+                "alert_code",
+                "Account \(canonical) has alert code \(alert), which blocks payments."
+            )
+        }
+        guard let warning = check.warningCode else { return [] }
+        return [
+            RPCError.Detail(
+                field: "/account_id",
+                code: "warning_code",
+                message: "Account \(canonical) has warning code \(warning)."
+            )
+        ]
+    }
+
+    private static func refusal(_ code: String, _ message: String) -> RPCError {
+        RPCError.ruleBroken([RPCError.Detail(field: "/account_id", code: code, message: message)])
+    }
+}

@@ -1,0 +1,50 @@
+internal import Protocol
+internal import Storage
+
+/// Reads journal runs; whoever has the scope sees all of them.
+package struct JournalReading: Sendable {
+    let parts: PaymentParts
+
+    package init(_ parts: PaymentParts) { self.parts = parts }
+
+    /// One run with its listing (`batch.journal.get`).
+    package func run(_ body: [UInt8]) async throws -> [UInt8] {
+        var fields = try FieldReader.reading(body)
+        let id = fields.identifier("run_id", required: true)
+        try fields.finish()
+        return try await parts.store.read { transaction in
+            guard let id, let run = try JournalRunRow.load(id, in: transaction) else {
+                throw RPCError.notFound
+            }
+            var text = ReplyText()
+            try run.append(run.batches(in: transaction), to: &text)
+            return text.bytes
+        }
+    }
+
+    /// Runs, newest first (`batch.journal.list`).
+    package func runs(_ body: [UInt8]) async throws -> (body: [UInt8], continuationKey: String?) {
+        var fields = try FieldReader.reading(body)
+        let size = fields.string("pagesize")
+        let key = fields.string("continuation_key", maximumBytes: 4_096)
+        try fields.finish()
+        let page = try PageRequest(list: "journals", filters: [:], pagesize: size, key: key)
+        return try await parts.store.read { transaction in
+            let runs = try JournalRunRow.below(
+                page.last ?? .max,
+                limit: page.size + 1,
+                in: transaction
+            )
+            let shown = runs.prefix(page.size)
+            var text = ReplyText(reserving: 64 + shown.count * 600)
+            try text.array { text in
+                for run in shown { try run.append(run.batches(in: transaction), to: &text) }
+            }
+            let next = runs.count > page.size ? shown.last?.id : nil
+            return (
+                text.bytes,
+                try next.map { try PageKey(list: "journals", last: $0, filters: [:]).text }
+            )
+        }
+    }
+}

@@ -1,0 +1,123 @@
+internal import AuditOutbox
+internal import NIOCore
+internal import Protocol
+package import ServiceRuntime
+internal import Storage
+internal import Transport
+
+/// Reads and changes the settings of payments (`batch.settings.*`).
+package struct PaymentSettings: Sendable {
+    private let parts: PaymentParts
+
+    package init(_ parts: PaymentParts) { self.parts = parts }
+
+    /// Every setting with its value.
+    package func list() async throws -> [UInt8] {
+        try await parts.store.read { transaction in
+            var text = ReplyText()
+            try text.array { text in
+                for setting in PaymentSetting.allCases {
+                    let value = try Self.value(of: setting, in: transaction)
+                    text.object { text in
+                        text.member("name", setting.rawValue)
+                        setting.append(value, to: &text)
+                        text.member("description", setting.description)
+                    }
+                }
+            }
+            return text.bytes
+        }
+    }
+
+    /// Changes one setting.
+    package func put(_ body: [UInt8], by caller: PaymentCaller) async throws -> KeyedReply {
+        let now = parts.environment.now()
+        return try await parts.keyed(
+            caller,
+            prepare: { try Self.read(body) },
+            change: { request, transaction in
+                let (setting, text) = request
+                let before = try Self.value(of: setting, in: transaction)
+                try Self.save(setting, text, in: transaction)
+                var change = ReplyText()
+                change.object { change in
+                    change.member("from", before)
+                    change.member("to", text)
+                }
+                try AuditOutbox.add(
+                    caller.event(subject: "setting/\(setting.rawValue)", change: change.text),
+                    at: now,
+                    in: transaction
+                )
+                var reply = ReplyText()
+                reply.object { reply in
+                    reply.member("name", setting.rawValue)
+                    setting.append(text, to: &reply)
+                }
+                return KeyedReply(body: reply.bytes)
+            }
+        )
+    }
+
+    private static func read(_ body: [UInt8]) throws -> (setting: PaymentSetting, text: String) {
+        var fields = try FieldReader.reading(body)
+        let setting = fields.word("name", required: true, as: PaymentSetting.self)
+        let value = fields.node("value", required: true)
+        var text = ""
+        if let setting, let value {
+            switch setting.text(of: value) {
+            case .text(let found): text = found
+            case .fault(let message): fields.fail("value", "malformed", message)
+            }
+        }
+        try fields.finish()
+        guard let setting else {
+            preconditionFailure("a required member is absent without a fault")
+        }
+        return (setting, text)
+    }
+
+    private static func value(
+        of setting: PaymentSetting,
+        in transaction: ReadTransaction
+    ) throws -> String {
+        try transaction.first(
+            "SELECT value FROM payment_setting WHERE name = ?1",
+            [.text(setting.rawValue)]
+        ) { $0.string(0) } ?? setting.defaultText
+    }
+
+    private static func save(
+        _ setting: PaymentSetting,
+        _ text: String,
+        in transaction: WriteTransaction
+    ) throws {
+        try transaction.execute(
+            """
+            INSERT INTO payment_setting(name, value) VALUES(?1, ?2)
+            ON CONFLICT(name) DO UPDATE SET value = excluded.value
+            """,
+            [.text(setting.rawValue), .text(text)]
+        )
+    }
+}
+
+/// The methods of settings.
+package struct SettingBindings: Sendable {
+    private let settings: PaymentSettings
+
+    package init(_ settings: PaymentSettings) { self.settings = settings }
+
+    package var all: [AuthorizedBinding] {
+        [
+            AuthorizedBinding(PaymentMethods.getSettings) { _ in
+                OutgoingReply(body: ByteBuffer(bytes: try await settings.list()))
+            },
+            AuthorizedBinding(PaymentMethods.putSetting) { call in
+                let body = try await call.call.body.collect()
+                let caller = try PaymentCaller(call, body: body)
+                return try await settings.put(Array(buffer: body), by: caller).outgoing
+            },
+        ]
+    }
+}

@@ -1,0 +1,224 @@
+internal import ArgumentParser
+internal import Identity
+internal import Protocol
+
+/// `bursar settings`: the settings of the services, read and changed one by one.
+struct SettingsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "settings",
+        abstract: "Show settings, or change one.",
+        discussion: "Examples: bursar settings; bursar settings nsf_charge_amount 25.00."
+    )
+
+    @Argument(help: "Show this setting alone.")
+    var name: String?
+
+    @Argument(help: "Its new value.")
+    var value: String?
+
+    @Option(help: "The API key to use: source, admin or other.")
+    var key: KeyChoice = .admin
+
+    @OptionGroup var write: WriteOptions
+    @OptionGroup var options: GlobalOptions
+
+    private static let path = PaymentEdge.root + "/settings"
+
+    func run() async throws {
+        let edge = try await PaymentEdge(
+            options.settings(),
+            key: key,
+            scopes: value == nil ? [.batchesRead] : [.batchesRead, .settingsWrite]
+        )
+        let all = try await edge.get(Self.path, action: "reading the settings")
+        if let name, let value {
+            let held = try all.node().elements.first { $0["name"]?.cell == name }?["value"]
+            let answer = try await edge.change(
+                "PUT",
+                Self.path + "/" + EdgeSession.queryValue(name),
+                JSONBody([("value", Self.node(value, like: held))]),
+                idempotencyKey: write.idempotencyKey,
+                action: "changing \(name)"
+            )
+            try PaymentText.show(answer, options)
+        } else {
+            try show(all)
+        }
+        await edge.close()
+    }
+
+    private func show(_ answer: EdgeAnswer) throws {
+        let all = try answer.node().elements
+        guard let name else {
+            if options.json { return try Console.writeDocument(answer.body) }
+            return try Console.print(Self.table(all).text)
+        }
+        guard let found = all.first(where: { $0["name"]?.cell == name }) else {
+            throw CommandFailure.refused("\(name): no such setting; see `bursar settings`.")
+        }
+        if options.json { return try Console.writeDocument(JSONBody(found).bytes) }
+        try Console.print(Self.table([found]).text)
+    }
+
+    /// Values as they are typed to change them.
+    private static func table(_ settings: [JSONNode]) -> Table {
+        var table = Table([("name", .left), ("value", .left), ("description", .left)])
+        for setting in settings {
+            let value =
+                if case .boolean(let flag)? = setting["value"] {
+                    String(flag)
+                } else {
+                    setting["value"].map(PaymentText.cell) ?? ""
+                }
+            table.add([
+                setting["name"]?.cell ?? "", value, setting["description"]?.cell ?? "",
+            ])
+        }
+        return table
+    }
+
+    /// Text where the setting holds text; else `true`, `false` and numbers as such.
+    static func node(_ value: String, like held: JSONNode?) -> JSONNode {
+        if case .string = held { return .string(value) }
+        return switch JSONNode(Array(value.utf8)) {
+        case .boolean(let flag)?: .boolean(flag)
+        case .number(let text)?: .number(text)
+        default: .string(value)
+        }
+    }
+}
+
+/// `bursar workflow`: the PEA workflow that batches pass instead of a review.
+struct WorkflowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "workflow",
+        abstract: "Show, replace or switch off the PEA workflow.",
+        subcommands: [Show.self, Set.self, Off.self],
+        defaultSubcommand: Show.self
+    )
+
+    private static let path = PaymentEdge.root + "/workflow"
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Whether the workflow is in use, and its rules."
+        )
+
+        @Option(help: "The API key to use: source, admin or other.")
+        var key: KeyChoice = .admin
+
+        @OptionGroup var options: GlobalOptions
+
+        func run() async throws {
+            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
+            let answer = try await edge.get(
+                WorkflowCommand.path,
+                action: "reading the workflow"
+            )
+            await edge.close()
+            if options.json { return try Console.writeDocument(answer.body) }
+            try Console.print(WorkflowCommand.text(try answer.node()))
+        }
+    }
+
+    struct Set: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Replace the workflow by the JSON of a file.",
+            discussion: """
+                {"enabled": true, "rules": [{"step": 10, "min_amount": 1000, "approvers": \
+                ["role:AR Reviewer"]}, {"step": 99, "catch_all": true, "approvers": ["user:NAME"]}]}
+                """
+        )
+
+        @Argument(help: "The file, or - for standard input.")
+        var file: String
+
+        @OptionGroup var change: WorkflowChange
+
+        func run() async throws {
+            guard let node = JSONNode(try InputFile.read(file)) else {
+                throw CommandFailure.refused("\(file) is not JSON.")
+            }
+            let edge = try await change.edge([.settingsWrite])
+            try await change.put(JSONBody(node), edge)
+            await edge.close()
+        }
+    }
+
+    struct Off: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Switch the workflow off and keep its rules."
+        )
+
+        @OptionGroup var change: WorkflowChange
+
+        func run() async throws {
+            let edge = try await change.edge([.batchesRead, .settingsWrite])
+            let answer = try await edge.get(
+                WorkflowCommand.path,
+                action: "reading the workflow"
+            )
+            try await change.put(WorkflowCommand.off(try answer.node()), edge)
+            await edge.close()
+        }
+    }
+
+    /// The workflow as it can be put back, not in use; what is null or of the server alone stays out.
+    static func off(_ workflow: JSONNode) -> JSONBody {
+        let rules = workflow["rules"]?.elements ?? []
+        let kept = ["step", "min_amount", "max_amount", "catch_all", "group", "approvers"]
+        return JSONBody(optional: [
+            ("enabled", .boolean(false)), ("unmatched", known(workflow["unmatched"])),
+            (
+                "rules",
+                .array(
+                    rules.map { rule in
+                        .object(
+                            kept.compactMap { name in
+                                known(rule[name]).map { JSONNode.Member(key: name, value: $0) }
+                            }
+                        )
+                    }
+                )
+            ),
+        ])
+    }
+
+    private static func known(_ value: JSONNode?) -> JSONNode? { value == .null ? nil : value }
+
+    fileprivate static func text(_ workflow: JSONNode) -> String {
+        let rules = PaymentText.table(
+            workflow["rules"]?.elements ?? [],
+            [
+                ("step", .right), ("min_amount", .right), ("max_amount", .right),
+                ("catch_all", .left), ("group", .left), ("approvers", .left),
+            ]
+        )
+        return [PaymentText.lines(workflow), rules].compactMap { $0 }.joined(separator: "\n\n")
+    }
+}
+
+/// What the changes of the workflow share.
+struct WorkflowChange: ParsableArguments {
+    @Option(help: "The API key to use: source, admin or other.")
+    var key: KeyChoice = .admin
+
+    @OptionGroup var write: WriteOptions
+    @OptionGroup var options: GlobalOptions
+
+    func edge(_ scopes: [Scope]) async throws -> PaymentEdge {
+        try await PaymentEdge(options.settings(), key: key, scopes: scopes)
+    }
+
+    func put(_ body: JSONBody, _ edge: PaymentEdge) async throws {
+        let answer = try await edge.change(
+            "PUT",
+            PaymentEdge.root + "/workflow",
+            body,
+            idempotencyKey: write.idempotencyKey,
+            action: "replacing the workflow"
+        )
+        if options.json { return try Console.writeDocument(answer.body) }
+        try Console.print(WorkflowCommand.text(try answer.node()))
+    }
+}

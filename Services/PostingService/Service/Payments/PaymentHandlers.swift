@@ -1,0 +1,80 @@
+import NIOCore
+import Protocol
+import ServiceRuntime
+import Storage
+import Transport
+
+/// The ledger's side of payments: what batch-service has booked and fed, and the settings.
+struct PaymentHandlers: Sendable {
+    let ledger: Ledger
+
+    var bindings: [AuthorizedBinding] {
+        [
+            PostingHandlers.bind(StudentMethods.checkAccounts, checkAccounts),
+            PostingHandlers.bind(StudentMethods.applyPayments, applyPayments),
+            PostingHandlers.bind(StudentMethods.postJournal, postJournal),
+            PostingHandlers.bind(StudentMethods.getSettings, getSettings),
+            PostingHandlers.bind(StudentMethods.putSetting, putSetting),
+        ]
+    }
+
+    private func checkAccounts(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        let body = try await call.call.body.collect()
+        let request = try body.withUnsafeReadableBytes { try CheckAccounts.read($0) }
+        let checks = try await ledger.checkAccounts(request.accountIDs)
+        return OutgoingReply(body: ByteBuffer(bytes: AccountCheck.encoded(checks)))
+    }
+
+    private func applyPayments(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        let body = try await call.call.body.collect()
+        let request = try body.withUnsafeReadableBytes { try ApplyPayments.read($0) }
+        let applied = try await ledger.apply(request.operations)
+        return OutgoingReply(body: ByteBuffer(bytes: applied.encoded()))
+    }
+
+    private func postJournal(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        let request = try await call.call.decode(PostJournal.self)
+        let result = try await ledger.postJournal(request)
+        return OutgoingReply(body: ByteBuffer(bytes: result))
+    }
+}
+
+// MARK: Settings
+
+extension PaymentHandlers {
+    private struct SettingView: Encodable {
+        var name: String
+        var value: LedgerSetting.Value
+        var description: String?
+    }
+
+    private struct Change: Encodable {
+        var before: LedgerSetting.Value
+        var after: LedgerSetting.Value
+    }
+
+    private func getSettings(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        let views = try await ledger.settings().map {
+            SettingView(
+                name: $0.setting.rawValue,
+                value: $0.value,
+                description: $0.setting.description
+            )
+        }
+        return try .json(views)
+    }
+
+    private func putSetting(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        let body = try await call.call.body.collect()
+        let change = try body.withUnsafeReadableBytes { try SettingChange($0) }
+        let before = try await ledger.put(change)
+        call.recordAllowed(
+            subject: "setting \(change.setting.rawValue)",
+            change: String(
+                decoding: try StrictJSON.encode(Change(before: before, after: change.value)),
+                as: UTF8.self
+            )
+        )
+        return try .json(SettingView(name: change.setting.rawValue, value: change.value))
+    }
+}

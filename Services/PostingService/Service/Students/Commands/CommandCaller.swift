@@ -1,0 +1,16 @@
+import Identity
+import Protocol
+
+/// Who sends a command, and how what becomes of it is recorded.
+struct CommandCaller: Sendable {
+    /// The service account.
+    var account: String
+    var staff: StaffUser?
+    var role: StaffRole
+    var requestID: String
+    var idempotencyKey: String?
+    /// The audit event of this call, for a subject and its change.
+    var event: @Sendable (_ subject: String, _ change: String) -> AuditEvent
+    /// Records that the call was refused for a reason.
+    var refuse: @Sendable (_ reason: String) -> Void
+}

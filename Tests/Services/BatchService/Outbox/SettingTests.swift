@@ -1,0 +1,99 @@
+import PaymentBatches
+import Protocol
+import Testing
+
+@Suite("Settings of payments")
+struct SettingTests {
+    private static func put(
+        _ bench: WorkBench,
+        _ name: String,
+        _ value: String
+    ) async throws -> Answer {
+        let body = #"{"name":"\#(name)","value":\#(value)}"#
+        return Answer(
+            try await PaymentSettings(bench.parts).put(
+                Array(body.utf8),
+                by: PaymentBench.caller("admin")
+            )
+        )
+    }
+
+    @Test("every setting has a value from the start")
+    func defaults() async throws {
+        let bench = try await WorkBench()
+        let list = Answer(bytes: try await PaymentSettings(bench.parts).list()).elements
+        #expect(
+            list.map { "\($0.text("name"))=\($0.text("value"))" } == [
+                "workflow_enabled=false", "workflow_unmatched=approve", "nsf_charge_amount=0.0",
+                "nsf_detail_code=",
+            ]
+        )
+        #expect(list.allSatisfy { !$0.text("description").isEmpty })
+    }
+
+    @Test(
+        "a value of the setting's kind is kept and audited",
+        arguments: [
+            ("workflow_enabled", "true", "true"), ("workflow_unmatched", #""wait""#, "wait"),
+            ("nsf_charge_amount", "25.00", "25.0"), ("nsf_detail_code", #""NSF1""#, "NSF1"),
+            ("nsf_detail_code", #""""#, ""),
+        ]
+    )
+    func puts(_ name: String, _ value: String, _ kept: String) async throws {
+        let bench = try await WorkBench()
+        let answer = try await Self.put(bench, name, value)
+        #expect(answer.text("value") == kept)
+        let list = Answer(bytes: try await PaymentSettings(bench.parts).list()).elements
+        #expect(list.first { $0.text("name") == name }?.text("value") == kept)
+        #expect(try await bench.number("SELECT COUNT(*) FROM audit_outbox") == 1)
+    }
+
+    @Test(
+        "any other value is refused",
+        arguments: [
+            ("workflow_enabled", #""true""#), ("workflow_unmatched", #""maybe""#),
+            ("nsf_charge_amount", "-1"), ("nsf_charge_amount", "1.001"),
+            ("nsf_charge_amount", #""25""#), ("nsf_detail_code", "5"),
+            ("nsf_detail_code", #""a b""#),
+        ]
+    )
+    func refuses(_ name: String, _ value: String) async throws {
+        let bench = try await WorkBench()
+        await expectFaults("invalid_request", ["/value"]) {
+            try await Self.put(bench, name, value)
+        }
+    }
+
+    @Test("an unknown setting is refused with the names there are")
+    func unknown() async throws {
+        let bench = try await WorkBench()
+        await expectFaults("invalid_request", ["/name"]) { try await Self.put(bench, "x", "1") }
+    }
+
+    @Test("a workflow is refused whole, with every fault")
+    func workflow() async throws {
+        let bench = try await WorkBench()
+        let body = """
+            {"enabled":true,"rules":[
+            {"step":1,"min_amount":5,"max_amount":1,"approvers":["user:A"]},
+            {"step":2,"approvers":[]},
+            {"step":3,"catch_all":true,"approvers":["somebody"]},
+            {"step":4,"approvers":["role:R"]}]}
+            """
+        do {
+            _ = try await WorkflowParameters(bench.parts).put(
+                Array(body.utf8),
+                by: PaymentBench.caller("admin")
+            )
+            Issue.record("it was accepted")
+        } catch let error as RPCError {
+            #expect(error.reason == "invalid_request")
+            #expect(
+                error.details.map(\.field) == [
+                    "/rules/0/max_amount", "/rules/1/approvers", "/rules/2/approvers",
+                ]
+            )
+        }
+        #expect(try await bench.number("SELECT COUNT(*) FROM workflow_rule") == 0)
+    }
+}

@@ -1,0 +1,49 @@
+import Protocol
+import Testing
+
+@testable import PostingService
+
+@Suite("Handing payments over to batch-service")
+struct HandoverTests {
+    @Test("A payment is booked while batch-service is down, and arrives once it is back")
+    func down() async throws {
+        let desk = try await StudentDesk.make()
+        desk.batches.change { $0.isDown = true }
+        let id = try await desk.posted()
+        await #expect(throws: RPCError.self) { try await desk.handover.handOverOldest() }
+        #expect(try await desk.integer("SELECT COUNT(*) FROM payment_outbox") == 1)
+        desk.batches.change { $0.isDown = false }
+        #expect(try await desk.handover.handOverOldest())
+        #expect(desk.batches.state.received.map(\.ledgerEntryID) == [id])
+        #expect(try await desk.integer("SELECT COUNT(*) FROM payment_outbox") == 0)
+    }
+
+    @Test("A payment that batch-service refuses holds up no other")
+    func refused() async throws {
+        let desk = try await StudentDesk.make()
+        let first = try await desk.posted()
+        let second = try await desk.posted(["transactionAmount": "1"])
+        desk.batches.change { $0.refusedEntries = [first] }
+        _ = try await desk.handover.handOverOldest()
+        #expect(desk.batches.state.received.map(\.ledgerEntryID) == [second])
+        #expect(try await desk.integer("SELECT attempts FROM payment_outbox") == 1)
+        #expect(try await desk.handover.handOverOldest())
+        #expect(try await desk.integer("SELECT COUNT(*) FROM payment_outbox") == 1)
+    }
+
+    @Test("While the loop runs, an answer comes with its payment handed over")
+    func loop() async throws {
+        let desk = try await StudentDesk.make()
+        let loop = Task { await desk.handover.run() }
+        for number in 1...20 { _ = try await desk.posted(["transactionAmount": "\(number)"]) }
+        var left: Int64 = -1
+        for _ in 0..<100 where left != 0 {
+            left = try await desk.integer("SELECT COUNT(*) FROM payment_outbox")
+            if left > 0 { try await Task.sleep(for: .milliseconds(20)) }
+        }
+        #expect(left == 0)
+        #expect(desk.batches.state.received.count == 20)
+        loop.cancel()
+        await loop.value
+    }
+}
