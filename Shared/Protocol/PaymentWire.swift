@@ -1,6 +1,6 @@
 internal import Money
 
-// The bodies that travel with every payment, written and read by hand: through Codable they would cost
+// The bodies that travel with every payment and its audit event, written and read by hand: through Codable they would cost
 // more than the work that they ask for.
 
 extension ApplyPayments {
@@ -203,6 +203,62 @@ extension AccountCheck {
             }
         }
         return checks
+    }
+}
+
+extension AuditBatch {
+    /// Reads the body of `auth.audit.record`; members that are not known are passed over.
+    package static func read(_ bytes: UnsafeRawBufferPointer) throws(RPCError) -> AuditBatch {
+        if let fault = StrictJSON.fault(in: bytes) { throw .invalid([fault.detail]) }
+        var events: [AuditEvent]?
+        try RPCError.reading(bytes) { (scanner) throws(JSONScanner.Fault) in
+            try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
+                guard name == "events" else {
+                    _ = try scanner.skipValue()
+                    return
+                }
+                var found: [AuditEvent] = []
+                try scanner.array { (scanner) throws(JSONScanner.Fault) in
+                    found.append(try AuditEvent(&scanner))
+                }
+                events = found
+            }
+        }
+        guard let events else {
+            throw .invalid([
+                .init(field: "/events", code: "missing", message: "The member is missing.")
+            ])
+        }
+        return AuditBatch(events: events)
+    }
+}
+
+extension AuditEvent {
+    fileprivate init(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) {
+        var event = AuditEvent(outcome: .allowed, action: "")
+        var outcome: Outcome?
+        try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
+            switch name {
+            case "at": event.at = try scanner.string()
+            case "origin": event.origin = try scanner.string()
+            case "origin_id": event.originID = try scanner.string()
+            case "outcome": outcome = Outcome(rawValue: try scanner.string())
+            case "actor": event.actor = try scanner.string()
+            case "key_id": event.keyID = try scanner.string()
+            case "token_id": event.tokenID = try scanner.string()
+            case "peer": event.peer = try scanner.string()
+            case "action": event.action = try scanner.string()
+            case "scope": event.scope = try scanner.string()
+            case "subject": event.subject = try scanner.string()
+            case "reason": event.reason = try scanner.string()
+            case "request_id": event.requestID = try scanner.string()
+            case "change": event.change = try scanner.string()
+            default: _ = try scanner.skipValue()
+            }
+        }
+        guard let outcome else { throw scanner.unexpected }
+        event.outcome = outcome
+        self = event
     }
 }
 

@@ -70,7 +70,7 @@ enum SQLiteReference {
             "INSERT INTO payment_entry VALUES(?1, ?1, 'record', 1, ?2, 3, ?3, NULL, 1)"
         )
         defer { sqlite3_finalize(insert) }
-        let digest = (0..<32).map { UInt8($0 &* 37) }
+        let digest = (0..<32).map { UInt8(truncatingIfNeeded: $0 &* 37) }
         let start = now()
         try database.run("BEGIN IMMEDIATE")
         for row in 0..<rows {

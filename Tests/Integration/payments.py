@@ -290,6 +290,10 @@ class Person:
         assert reply.status == 200, reply
         return Decimal(reply.json()["balance"])
 
+    def settles(self, account, balance):
+        """What was accepted reaches the ledger by itself, moments later."""
+        eventually(lambda: self.balance(account) == balance, 10)
+
 
 class Office:
     """People and reference data in a deployment, beside its demo data."""
@@ -368,6 +372,15 @@ class Office:
                        ["student_academic_year_id", "student_id", "sequence"],
                        [(year_of(one, number), one, number)
                         for one in STUDENTS for number in (1, 2)])
+
+        # Once there are periods, every day that is posted must be in one.
+        year = int(TODAY[:4])
+        self.load_file(
+            "gl-periods", ["year", "period", "first_day", "last_day", "closed"],
+            [(2019, 1, "2019-01-01", "2019-01-31", False),
+             (2019, 2, "2019-02-01", "2019-02-28", True)]
+            + [(one, 1, f"{one}-01-01", f"{one}-12-31", False) for one in range(2020, year + 1)],
+        )
 
     def drawer(self, drawer_id, warning="", restrict="", campus=NORTH):
         self.load_file("drawers", ["cash_drawer_id", "name", "campus_id", "warning_amount",

@@ -163,6 +163,27 @@ class Payments(unittest.TestCase):
                 reply = self.vendor.call("POST", PAYMENTS, body)
                 self.assertEqual(reply.status, 400, reply)
 
+    def test_amounts_at_the_edge_of_what_can_be_held(self):
+        """No sum is ever wrapped or rounded: what does not fit is refused and changes nothing."""
+        username, largest = random_id("clerk-"), "92233720368547758.07"
+        before = self.vendor.balance("100779")
+        for amount in ("92233720368547758.08", "1e30", "99999999999999999999"):
+            with self.subTest(amount):
+                text = '{"username":"%s","account_id":"100779","amount":%s,"payment_type":"C"}'
+                reply = self.vendor.call("POST", PAYMENTS, text % (username, amount))
+                self.assertEqual(reply.status, 400, reply)
+        body = self.vendor.payment(username, largest, account="100779")
+        first = self.vendor.call("POST", PAYMENTS, body)
+        if first.status == 201:  # then no second one has room
+            second = self.vendor.call("POST", PAYMENTS, self.vendor.payment(username, account="100780"))
+            self.assertEqual(second.status, 422, second)
+            batch = self.vendor.get(first.json()["batch_id"])
+            self.assertEqual((batch["count"], Decimal(batch["total"])), (1, Decimal(largest)))
+            self.assertEqual(self.vendor.delete(batch_id=batch["batch_id"]).status, 200)
+        else:
+            self.assertIn(first.status, (400, 422), first)
+        self.vendor.settles("100779", before)
+
     def test_an_account_that_takes_no_payments(self):
         """Alert codes block, warning codes warn, inactive accounts have no transactions."""
         self.office.load_file(
@@ -186,7 +207,7 @@ class Payments(unittest.TestCase):
         before = self.vendor.balance("100777")
         made = self.vendor.pay(random_id("clerk-"), "12.34", account="100777", payment_type="H",
                                check_number="2001", description="March dues")
-        self.assertEqual(self.vendor.balance("100777"), before - Decimal("12.34"))
+        self.vendor.settles("100777", before - Decimal("12.34"))
         row = self.vendor.payments(made["batch_id"])[0]
         self.assertEqual(
             (row["payment_id"], row["state"], row["payment_type"], row["check_number"],
@@ -211,7 +232,7 @@ class Payments(unittest.TestCase):
         self.assertEqual(other.status, 422, other)
         batch = made[0].json()["batch_id"]
         self.assertEqual(self.vendor.get(batch)["count"], 1)
-        self.assertEqual(self.vendor.balance("100778"), before - 5)
+        self.vendor.settles("100778", before - 5)
 
         key = random_id("K")
         first = self.vendor.close(batch, key=key)
@@ -278,6 +299,13 @@ class Payments(unittest.TestCase):
             with self.subTest(path):
                 reply = self.office.bursar.call(method, path, one, token=weak)
                 self.assertEqual((reply.status, reply.body), (403, b'{"message":"Forbidden"}'))
+
+    def test_the_demo_shows_a_batch_at_step_40(self):
+        found = self.vendor.all(f"{PAYMENT_BATCHES}?life_cycle_step=40&username=cashier1")
+        self.assertTrue(found)
+        actions = [row["action"] for row in self.vendor.history(found[-1]["batch_id"])]
+        for action in ("close", "release", "post"):
+            self.assertIn(action, actions)
 
     def test_1_6_every_money_change_has_an_audit_row(self):
         made = self.vendor.pay(random_id("clerk-"))

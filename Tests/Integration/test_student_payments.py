@@ -359,6 +359,25 @@ class Unscheduled(Base):
         self.check_refusal(self.post(body), ["studentId"])
 
 
+    def test_reference_data_comes_whole_or_not_at_all(self):
+        """Every fault of a file is told at once, and nothing of it is there."""
+        columns = "student_id,account_id,name,campus_id\n"
+        rows = ["60991,103900,Good,901", "x,103901,No number,901", "60993,no-account,Nobody,901",
+                "60994,103902,No campus,98765", "60991,103903,Twice,901"]
+        done = self.office.bursar.bursar("import", "students", "-",
+                                         stdin=columns + "\n".join(rows) + "\n")
+        self.assertEqual(done.returncode, 2, done)
+        for line, column in ((3, "student_id"), (4, "account_id"), (5, "campus_id"),
+                             (6, "student_id")):
+            self.assertRegex(done.stderr, f"line {line}, .*{column}")
+        body = {**unscheduled(STUDENTS[0]), "studentId": 60991}
+        self.assertIn("studentId", properties(self.post(body)))
+        again = self.office.bursar.bursar("import", "students", "-", "--json",
+                                          stdin=columns + rows[0] + "\n")
+        self.assertEqual(again.returncode, 0, again)
+        self.assertEqual(json.loads(again.stdout)["created"], 1)
+
+
 class NinetyTen(Base):
     """A campus of its own, so that every payment of it is known here."""
 

@@ -85,6 +85,10 @@ package enum PaymentSchema {
 
         """
 
+    /// Payments that posting-service hands over bring their entry, and an award, with them: once by that
+    /// entry. Others get theirs later, where an index would cost every payment and be asked by none.
+    /// The outbox has no key of its own for the same reason: the ledger books a payment's operation once.
+    ///
     /// A payment is posted with its batch, so that posting a batch of any size changes one row here:
     /// `NonPosted` reads as `Posted` where the batch is at step 40.
     private static let payments = """
@@ -113,8 +117,8 @@ package enum PaymentSchema {
             row_version BIGINT NOT NULL
         );
         CREATE INDEX payment_in_batch ON payment(batch_id, id);
-        CREATE UNIQUE INDEX payment_ledger_entry ON payment(ledger_entry_id)
-            WHERE ledger_entry_id IS NOT NULL;
+        CREATE UNIQUE INDEX payment_of_award ON payment(ledger_entry_id)
+            WHERE student_award_id IS NOT NULL;
         CREATE UNIQUE INDEX payment_reversed_once ON payment(reverses_payment_id)
             WHERE reverses_payment_id IS NOT NULL AND state <> 'Deleted';
 
@@ -123,8 +127,7 @@ package enum PaymentSchema {
             payment_id BIGINT NOT NULL REFERENCES payment(id),
             kind TEXT NOT NULL CHECK (kind IN ('record', 'withdraw', 'charge')),
             charge_amount BIGINT,
-            charge_code TEXT,
-            UNIQUE (payment_id, kind)
+            charge_code TEXT
         );
 
         """

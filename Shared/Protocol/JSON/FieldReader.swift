@@ -25,7 +25,7 @@ package struct FieldReader {
         ignoresCase: Bool = false
     ) throws(RPCError) {
         if let fault = StrictJSON.fault(in: bytes) { throw .invalid([fault.detail]) }
-        guard let node = JSONNode(Array(bytes)), case .object(let members) = node else {
+        guard let node = JSONNode(judged: bytes), case .object(let members) = node else {
             throw .invalid([
                 .init(field: "", code: "wrong_type", message: "The body is an object.")
             ])

@@ -250,6 +250,21 @@ struct PaymentTests {
         )
     }
 
+    @Test(
+        "A1-21: the next page's key is told from a request's own id",
+        arguments: [
+            ("eyJsYXN0Ijo1fQ", true), ("42249f56ea25c8c01d924361bff9ea59", false), (nil, false),
+        ] as [(String?, Bool)]
+    )
+    func continuation(field: String?, isKey: Bool) {
+        let answer = EdgeAnswer(
+            status: 200,
+            headers: field.map { [("x-request-id", $0)] } ?? [],
+            body: []
+        )
+        #expect(answer.continuationKey == (isKey ? field : nil))
+    }
+
     // MARK: Demo data
 
     @Test("Every row of the demo data has its columns")

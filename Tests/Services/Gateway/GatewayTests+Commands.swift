@@ -37,6 +37,7 @@ extension GatewayTests {
             ("voidAccountTransactionPayment", "posting.transactions.void_payment"),
             ("VoidAccountTransactionPayment", "posting.transactions.void_payment"),
             ("PostAccountTransactionCharge", nil), ("", nil),
+            ("Post%41ccountTransactionPayment", nil),
             ("PostAccountTransactionPayment/", nil),
         ] as [(String, String?)]
     )

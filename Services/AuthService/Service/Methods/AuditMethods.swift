@@ -1,3 +1,4 @@
+internal import NIOCore
 internal import Identity
 internal import Protocol
 internal import ServiceRuntime
@@ -24,7 +25,8 @@ extension AuthParts {
 
     /// Events of another service; its certificate says which, whatever the events say.
     private func recordAudit(_ call: AuthorizedCall) async throws -> OutgoingReply {
-        var events = try await call.call.decode(AuditBatch.self).events
+        let body = try await call.call.body.collect()
+        var events = try body.withUnsafeReadableBytes { try AuditBatch.read($0) }.events
         var faults: [RPCError.Detail] = []
         if events.count > Self.maximumEvents {
             faults.append(

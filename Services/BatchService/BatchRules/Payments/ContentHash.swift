@@ -8,8 +8,7 @@ package enum ContentHash {
     package enum Change: UInt8, Sendable {
         case added = 1
         case deleted = 2
-        case restored = 3
-        case reversed = 4
+        case reversed = 3
     }
 
     /// Starts the bytes that the next hash is the SHA-256 of.

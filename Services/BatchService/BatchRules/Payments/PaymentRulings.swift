@@ -20,6 +20,8 @@ package struct PaymentFacts: Sendable, Equatable {
     package var state: PaymentState
     package var paymentType: PaymentType
     package var isReversal: Bool
+    /// Stands in a reversal batch: what it reverses is posted.
+    package var isInReversalBatch: Bool
     /// Made from an ACH item that is in a file (contract A3-12).
     package var isTransferred: Bool
     package var batch: PaymentBatch
@@ -28,12 +30,14 @@ package struct PaymentFacts: Sendable, Equatable {
         state: PaymentState,
         paymentType: PaymentType,
         isReversal: Bool,
+        isInReversalBatch: Bool,
         isTransferred: Bool,
         batch: PaymentBatch
     ) {
         self.state = state
         self.paymentType = paymentType
         self.isReversal = isReversal
+        self.isInReversalBatch = isInReversalBatch
         self.isTransferred = isTransferred
         self.batch = batch
     }
@@ -54,15 +58,16 @@ package enum DeletionRefusal: String, Sendable, CaseIterable {
 extension PaymentFacts {
     /// Why the payment cannot be deleted; nil where it can.
     ///
-    /// A reversal is deleted by its own number only, which restores what it reversed: a selection
-    /// that meets one beside its original leaves both.
+    /// A pair that was reversed in its batch stays there. The reversal of a posted payment is deleted
+    /// by its own number only, which restores what it reversed.
     package func deletionRefusal(isNamed: Bool) -> DeletionRefusal? {
         if state == .deleted { return .alreadyDeleted }
         if batch.status == .posted { return .posted }
         if batch.status == .postInProgress { return .locked }
         if isTransferred { return .transferred }
         if batch.isWorkflowLocked { return .workflowLocked }
-        if state != .nonPosted || (isReversal && !isNamed) { return .reversedPair }
+        if state != .nonPosted { return .reversedPair }
+        if isReversal, !(isNamed && isInReversalBatch) { return .reversedPair }
         return nil
     }
 }

@@ -38,7 +38,9 @@ package struct PaymentAssembly: Sendable {
             logger: context.logger,
             now: now
         )
-        let accounts = LedgerAccounts(ledger: ledger)
+        // The loop that posting-service's answers arrive on: what follows them needs no other thread.
+        let executor = context.client(.posting).executor
+        let accounts = LedgerAccounts(ledger: ledger, executor: executor)
         let parts = PaymentParts(
             store: store,
             environment: PaymentEnvironment(
@@ -46,7 +48,8 @@ package struct PaymentAssembly: Sendable {
                 today: today,
                 accounts: accounts,
                 ledger: forwarder,
-                consumeReservation: DrawerReservations.consume
+                consumeReservation: DrawerReservations.consume,
+                executor: executor
             )
         )
         let worker = JournalWorker(
@@ -64,7 +67,8 @@ package struct PaymentAssembly: Sendable {
         )
         bindings = Self.bindings(parts, context.access) { worker.wake() }
         loops = [
-            { await forwarder.run() }, { await worker.run() }, { await sweeper.run() },
+            { await withTaskExecutorPreference(executor) { await forwarder.run() } },
+            { await worker.run() }, { await sweeper.run() },
             { await audit.run() },
         ]
         gauges = [

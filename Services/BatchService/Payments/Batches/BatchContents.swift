@@ -32,16 +32,26 @@ extension BatchRow {
     ///
     /// - Throws: `ruleBroken` where a sum would leave 64 bits.
     mutating func add(_ draft: PaymentDraft, in transaction: WriteTransaction) throws -> Int64 {
+        var tenders = TenderSums()
+        let paymentID = try add(draft, &tenders, in: transaction)
+        try tenders.save(in: transaction)
+        return paymentID
+    }
+
+    /// As above, for several payments of one transaction: the caller saves the tenders too.
+    ///
+    /// Nothing is written before every rule has let the payment pass.
+    mutating func add(
+        _ draft: PaymentDraft,
+        _ tenders: inout TenderSums,
+        in transaction: WriteTransaction
+    ) throws -> Int64 {
+        var sums = self
+        try sums.change(by: draft.amount, count: 1)
+        sums.operations += 1
+        try tenders.change(id, draft.paymentType, by: draft.amount, count: 1, in: transaction)
+        self = sums
         let paymentID = try insert(draft, in: transaction)
-        try change(by: draft.amount, count: 1)
-        operations += 1
-        try TenderRows.change(
-            id,
-            draft.paymentType,
-            by: draft.amount,
-            count: 1,
-            in: transaction
-        )
         var bytes = ContentHash.start(after: contentHash)
         ContentHash.append(
             draft.reversesPaymentID == nil ? .added : .reversed,
@@ -60,7 +70,7 @@ extension BatchRow {
     /// Changes count and total, with the check that SQL would not make.
     mutating func change(by amount: Int64, count step: Int64) throws {
         guard let sum = Amount(minorUnits: total).adding(Amount(minorUnits: amount)) else {
-            throw TenderRows.outOfRange
+            throw TenderSums.outOfRange
         }
         total = sum.minorUnits
         count += step
@@ -100,39 +110,63 @@ extension BatchRow {
     }
 }
 
-/// The sums of a batch by the way of payment.
-enum TenderRows {
-    static func change(
+/// The sums of batches by the way of payment: read when they are first changed, written at the end.
+struct TenderSums {
+    private struct Key: Hashable {
+        var batchID: Int64
+        var type: PaymentType
+    }
+
+    private struct Sum {
+        var count: Int64
+        var total: Int64
+        var isStored: Bool
+    }
+
+    private var sums: [Key: Sum] = [:]
+
+    /// Changes a sum; throws `ruleBroken`, with nothing changed, where it would leave 64 bits.
+    mutating func change(
         _ batchID: Int64,
         _ type: PaymentType,
         by amount: Int64,
         count: Int64,
-        in transaction: WriteTransaction
+        in transaction: ReadTransaction
     ) throws {
-        let found = try transaction.statement(
+        let key = Key(batchID: batchID, type: type)
+        var sum = try sums[key] ?? Self.load(key, in: transaction)
+        let after = Amount(minorUnits: sum.total).adding(Amount(minorUnits: amount))
+        guard let after else { throw Self.outOfRange }
+        sum.total = after.minorUnits
+        sum.count += count
+        sums[key] = sum
+    }
+
+    private static func load(_ key: Key, in transaction: ReadTransaction) throws -> Sum {
+        let row = try transaction.statement(
             """
             SELECT payment_count, total FROM payment_batch_tender
             WHERE batch_id = ?1 AND payment_type = ?2
             """
         )
-        defer { found.reset() }
-        found.bind(1, batchID)
-        found.bind(2, type.rawValue)
-        let isKnown = try found.step()
-        let before =
-            isKnown
-            ? (count: found.int64(0), total: found.int64(1))
-            : (count: 0, total: 0)
-        guard let sum = Amount(minorUnits: before.total).adding(Amount(minorUnits: amount)) else {
-            throw outOfRange
-        }
-        let row = try transaction.statement(isKnown ? update : insert)
         defer { row.reset() }
-        row.bind(1, batchID)
-        row.bind(2, type.rawValue)
-        row.bind(3, before.count + count)
-        row.bind(4, sum.minorUnits)
-        _ = try row.step()
+        row.bind(1, key.batchID)
+        row.bind(2, key.type.rawValue)
+        guard try row.step() else { return Sum(count: 0, total: 0, isStored: false) }
+        return Sum(count: row.int64(0), total: row.int64(1), isStored: true)
+    }
+
+    /// Writes every sum that was changed.
+    func save(in transaction: WriteTransaction) throws {
+        for (key, sum) in sums {
+            let row = try transaction.statement(sum.isStored ? Self.update : Self.insert)
+            defer { row.reset() }
+            row.bind(1, key.batchID)
+            row.bind(2, key.type.rawValue)
+            row.bind(3, sum.count)
+            row.bind(4, sum.total)
+            _ = try row.step()
+        }
     }
 
     private static let update = """

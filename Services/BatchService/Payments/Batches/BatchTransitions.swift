@@ -17,14 +17,10 @@ package struct BatchTransitions: Sendable {
 
         init(_ body: [UInt8]) throws(RPCError) {
             var fields = try FieldReader.reading(body)
-            let batchID = fields.identifier("batch_id", required: true)
+            batchID = try fields.pathIdentifier("batch_id")
             note = fields.string("note") ?? ""
             contentHash = fields.string("content_hash", maximumBytes: 64)
             try fields.finish()
-            guard let batchID else {
-                preconditionFailure("a required member is absent without a fault")
-            }
-            self.batchID = batchID
         }
     }
 

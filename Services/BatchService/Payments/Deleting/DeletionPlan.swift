@@ -26,7 +26,7 @@ struct DeletionPlan {
     var total: Int64 { get throws { try Self.booked(sum) } }
 
     static func booked(_ sum: Int128) throws -> Int64 {
-        guard let total = Int64(exactly: sum) else { throw TenderRows.outOfRange }
+        guard let total = Int64(exactly: sum) else { throw TenderSums.outOfRange }
         return total
     }
 
@@ -86,7 +86,7 @@ struct DeletionPlan {
         var chosen: [PaymentRow] = []
         for payment in try selection.payments(of: batch, in: transaction) {
             let isNamed = selection.payment != nil
-            var refusal = payment.facts(in: batch.machine).deletionRefusal(isNamed: isNamed)
+            var refusal = payment.facts(in: batch).deletionRefusal(isNamed: isNamed)
             if isNamed, refusal == nil {
                 refusal = try Self.right(batch, caller, in: transaction)
             }

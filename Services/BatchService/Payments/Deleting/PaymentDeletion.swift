@@ -131,24 +131,20 @@ package struct PaymentDeletion: Sendable {
             try LedgerOutbox.add(.withdraw, paymentID: payment.id, in: transaction)
             append(.deleted, payment, to: &bytes)
             if let original = payment.reversesPaymentID {
-                try restore(original, in: batch, to: &bytes, transaction)
+                try restore(original, transaction)
             } else {
                 try payment.leaveDrawer(in: transaction)
             }
             tenders[payment.paymentType, default: (0, 0)].count += 1
             tenders[payment.paymentType, default: (0, 0)].total += Int128(payment.amount)
         }
-        for (type, sums) in tenders {
-            let amount = try DeletionPlan.booked(-sums.total)
-            try batch.change(by: amount, count: -sums.count)
-            try TenderRows.change(
-                batch.id,
-                type,
-                by: amount,
-                count: -sums.count,
-                in: transaction
-            )
+        var sums = TenderSums()
+        for (type, tender) in tenders {
+            let amount = try DeletionPlan.booked(-tender.total)
+            try batch.change(by: amount, count: -tender.count)
+            try sums.change(batch.id, type, by: amount, count: -tender.count, in: transaction)
         }
+        try sums.save(in: transaction)
         batch.operations += Int64(payments.count)
         batch.contentHash = SHA256.digest(bytes)
         try changing.contentChanged("delete_payments", &batch, outcome, from: status)
@@ -159,13 +155,10 @@ package struct PaymentDeletion: Sendable {
     /// The payment that a deleted reversal had reversed stands as before.
     private static func restore(
         _ paymentID: Int64,
-        in batch: BatchRow,
-        to bytes: inout [UInt8],
         _ transaction: WriteTransaction
     ) throws {
         guard let original = try PaymentRow.load(paymentID, in: transaction) else { return }
         try PaymentRow.move(paymentID, from: original.state, to: .nonPosted, in: transaction)
-        if original.batchID == batch.id { append(.restored, original, to: &bytes) }
         guard let sessionID = original.cashDrawerSessionID else { return }
         try DrawerReservations.redo(
             sessionID: sessionID,

@@ -145,14 +145,7 @@ extension DrawerSessionRow {
         row.bind(10, optional: closedAt)
         row.bind(11, optional: reconciledBy)
         row.bind(12, optional: reconciledAt)
-        guard try row.step() else {
-            throw RPCError(
-                .aborted,
-                reason: "changed_meanwhile",
-                message: "Session \(id) was changed by somebody else at this moment. Try again.",
-                retryAfterMilliseconds: 100
-            )
-        }
+        guard try row.step() else { throw PaymentLimits.changed("Session \(id)") }
         rowVersion = row.int64(0)
         _ = try row.step()
     }

@@ -35,7 +35,7 @@ package struct DrawerSessions: Sendable {
     /// One session (`batch.drawers.session`).
     package func session(_ body: [UInt8]) async throws -> [UInt8] {
         var fields = try FieldReader.reading(body)
-        let place = SessionPlace(&fields)
+        let place = try SessionPlace(&fields)
         try fields.finish()
         return try await parts.store.read { try place.load(in: $0).body }
     }
@@ -68,7 +68,7 @@ package struct DrawerSessions: Sendable {
 
     private func opening(_ body: [UInt8]) throws -> Opening {
         var fields = try FieldReader.reading(body)
-        let drawer = fields.identifier("cash_drawer_id", required: true)
+        let drawer = try fields.pathIdentifier("cash_drawer_id")
         let cashier = fields.integer("cashier_user_id", required: true)
         let amount = fields.amount("opening_amount") ?? .zero
         let number = fields.integer("cash_drawer_session_id")
@@ -76,7 +76,7 @@ package struct DrawerSessions: Sendable {
             fields.fail("opening_amount", "out_of_range", "opening_amount is not below zero.")
         }
         try fields.finish()
-        guard let drawer, let cashier else {
+        guard let cashier else {
             preconditionFailure("a required member is absent without a fault")
         }
         guard let user = staff(cashier), user.isCashier, user.isActive else {
@@ -204,7 +204,7 @@ package struct DrawerSessions: Sendable {
 
     private static func counting(_ body: [UInt8], isRequired: Bool) throws -> Counting {
         var fields = try FieldReader.reading(body)
-        let place = SessionPlace(&fields)
+        let place = try SessionPlace(&fields)
         let counted = fields.amount("counted_amount", required: isRequired)
         // Only reconciling takes a note: elsewhere the member is not known.
         let note = isRequired ? fields.string("note", maximumBytes: 1_000) : nil
@@ -241,9 +241,9 @@ struct SessionPlace: Sendable {
     private let sessionID: Int64
 
     /// Reads the two members; faults stay with the reader.
-    init(_ fields: inout FieldReader) {
-        drawerID = fields.identifier("cash_drawer_id", required: true) ?? 0
-        sessionID = fields.identifier("cash_drawer_session_id", required: true) ?? 0
+    init(_ fields: inout FieldReader) throws(RPCError) {
+        drawerID = try fields.pathIdentifier("cash_drawer_id")
+        sessionID = try fields.pathIdentifier("cash_drawer_session_id")
     }
 
     /// Throws `notFound` where the drawer has no such session.

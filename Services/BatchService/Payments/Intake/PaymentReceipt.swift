@@ -44,7 +44,10 @@ package struct PaymentReceipt: Sendable {
         in transaction: WriteTransaction
     ) throws -> ReceivedPayments.Place? {
         let row = try transaction.statement(
-            "SELECT id, batch_id FROM payment WHERE ledger_entry_id = ?1"
+            """
+            SELECT id, batch_id FROM payment
+            WHERE ledger_entry_id = ?1 AND student_award_id IS NOT NULL
+            """
         )
         defer { row.reset() }
         row.bind(1, ledgerEntryID)

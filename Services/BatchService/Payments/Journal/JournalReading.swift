@@ -10,10 +10,10 @@ package struct JournalReading: Sendable {
     /// One run with its listing (`batch.journal.get`).
     package func run(_ body: [UInt8]) async throws -> [UInt8] {
         var fields = try FieldReader.reading(body)
-        let id = fields.identifier("run_id", required: true)
+        let id = try fields.pathIdentifier("run_id")
         try fields.finish()
         return try await parts.store.read { transaction in
-            guard let id, let run = try JournalRunRow.load(id, in: transaction) else {
+            guard let run = try JournalRunRow.load(id, in: transaction) else {
                 throw RPCError.notFound
             }
             var text = ReplyText()
@@ -32,18 +32,16 @@ package struct JournalReading: Sendable {
         return try await parts.store.read { transaction in
             let runs = try JournalRunRow.below(
                 page.last ?? .max,
-                limit: page.size + 1,
+                limit: page.size,
                 in: transaction
             )
-            let shown = runs.prefix(page.size)
-            var text = ReplyText(reserving: 64 + shown.count * 600)
+            var text = ReplyText(reserving: 64 + runs.count * 600)
             try text.array { text in
-                for run in shown { try run.append(run.batches(in: transaction), to: &text) }
+                for run in runs { try run.append(run.batches(in: transaction), to: &text) }
             }
-            let next = runs.count > page.size ? shown.last?.id : nil
             return (
                 text.bytes,
-                try next.map { try PageKey(list: "journals", last: $0, filters: [:]).text }
+                try runs.last.map(\.id).map { try PageKey(list: "journals", last: $0, filters: [:]).text }
             )
         }
     }

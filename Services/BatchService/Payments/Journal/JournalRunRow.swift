@@ -28,6 +28,8 @@ struct JournalRunRow: Sendable, Equatable {
     var errorReason: String?
     var errorMessage: String?
     var finishedAt: Int64?
+    /// The newest lease as it was loaded.
+    private var loadedEpoch: Int64 = 0
 
     /// How the audit trail names it.
     var subject: String { "journal_run/\(id)" }
@@ -86,6 +88,7 @@ extension JournalRunRow {
         errorReason = row.optionalString(17)
         errorMessage = row.optionalString(18)
         finishedAt = row.optionalInteger(19)
+        loadedEpoch = row.int64(9)
     }
 
     static func load(_ id: Int64, in transaction: ReadTransaction) throws -> JournalRunRow? {
@@ -153,14 +156,14 @@ extension JournalRunRow {
         }
     }
 
-    /// Saves everything that can change.
-    func save(in transaction: WriteTransaction) throws {
+    /// Saves everything that can change, over the run as it was loaded: running, under the same lease.
+    mutating func save(in transaction: WriteTransaction) throws {
         let row = try transaction.statement(
             """
             UPDATE journal_run SET status = ?2, owner = ?3, lease_until = ?4, epoch = ?5,
                 attempts = ?6, not_before = ?7, journal_id = ?8, gl_period = ?9, lines = ?10,
                 error_reason = ?11, error_message = ?12, finished_at = ?13
-            WHERE id = ?1
+            WHERE id = ?1 AND epoch = ?14 AND status = 'Running' RETURNING epoch
             """
         )
         defer { row.reset() }
@@ -177,6 +180,9 @@ extension JournalRunRow {
         row.bind(11, optional: errorReason)
         row.bind(12, optional: errorMessage)
         row.bind(13, optional: finishedAt)
+        row.bind(14, loadedEpoch)
+        guard try row.step() else { throw PaymentLimits.changed("Journal run \(id)") }
+        loadedEpoch = row.int64(0)
         _ = try row.step()
     }
 

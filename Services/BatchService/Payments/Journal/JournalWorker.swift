@@ -58,7 +58,7 @@ package final class JournalWorker: Sendable {
     /// A store has one process at a time (fault C-14), so at its start they are a dead one's.
     package func recover() async throws -> Int {
         let owner = owner
-        return try await parts.store.write { transaction in
+        return try await parts.write { transaction in
             var count = 0
             for var run in try JournalRunRow.running(in: transaction)
             where run.machine.ownerLost(survivor: owner) == .released {
@@ -92,7 +92,7 @@ extension JournalWorker {
 
     private func lease() async throws -> (work: Work?, next: Int64?) {
         let (owner, now) = (owner, now)
-        return try await parts.store.write { transaction in
+        return try await parts.write { transaction in
             var next: Int64?
             for var run in try JournalRunRow.running(in: transaction) {
                 switch run.machine.leased(by: owner, at: now) {
@@ -128,7 +128,7 @@ extension JournalWorker {
             now: now.milliseconds,
             logger: logger
         )
-        let action = try await parts.store.write { try ending.save(in: $0) }
+        let action = try await parts.write { try ending.save(in: $0) }
         log(action, of: work.request.runID, outcome)
     }
 
@@ -139,7 +139,7 @@ extension JournalWorker {
         while (try? await Task.sleep(for: .milliseconds(pause))) != nil {
             let now = now
             do {
-                try await parts.store.write { transaction in
+                try await parts.write { transaction in
                     guard var run = try JournalRunRow.load(work.request.runID, in: transaction),
                         run.machine.heartbeatReceived(epoch: work.epoch, at: now) == .extended
                     else { return }

@@ -1,13 +1,19 @@
 internal import NIOConcurrencyHelpers
+internal import ServiceRuntime
 
 /// Callers that wait until the ledger has what they wrote.
 ///
 /// A waiter ends when its payment was delivered, or when a round that began after it came found
 /// nothing left to deliver: then its rows went with an earlier one.
 final class DeliveryWaiters: Sendable {
+    /// One alarm looks after all waiters, so often: thousands come in a second.
+    private static let alarmMilliseconds: Int64 = 20
+
     private struct Waiter {
         var token: Int
         var round: Int
+        /// In nanoseconds of the clock that never goes back.
+        var deadline: Int64
         var continuation: CheckedContinuation<Bool, Never>
     }
 
@@ -16,9 +22,26 @@ final class DeliveryWaiters: Sendable {
         var nextToken = 0
         /// The round that runs, or ran last.
         var round = 0
+        var hasAlarm = false
+
+        /// Takes out the waiters that `isOver` holds for.
+        mutating func take(_ isOver: (Int64, Waiter) -> Bool) -> [Waiter] {
+            var taken: [Waiter] = []
+            for (id, waiters) in waiters {
+                let over = waiters.filter { isOver(id, $0) }
+                guard !over.isEmpty else { continue }
+                taken += over
+                let rest = waiters.filter { !isOver(id, $0) }
+                self.waiters[id] = rest.isEmpty ? nil : rest
+            }
+            return taken
+        }
     }
 
     private let state = NIOLockedValueBox(State())
+
+    /// Whether nobody waits for the ledger.
+    var isEmpty: Bool { state.withLockedValue { $0.waiters.isEmpty } }
 
     /// A round begins: it looks at the store after this.
     func roundBegan() { state.withLockedValue { $0.round += 1 } }
@@ -37,59 +60,58 @@ final class DeliveryWaiters: Sendable {
     /// The round has left nothing behind but rows of `held` payments.
     func roundEmptied(held: Set<Int64>) {
         let ended = state.withLockedValue { state in
-            var ended: [Waiter] = []
-            for (id, waiters) in state.waiters where !held.contains(id) {
-                let done = waiters.filter { $0.round < state.round }
-                guard !done.isEmpty else { continue }
-                ended += done
-                let rest = waiters.filter { $0.round >= state.round }
-                state.waiters[id] = rest.isEmpty ? nil : rest
-            }
-            return ended
+            let round = state.round
+            return state.take { id, waiter in waiter.round < round && !held.contains(id) }
         }
         for waiter in ended { waiter.continuation.resume(returning: true) }
     }
 
     /// Waits for a payment's rows; `wake` is called once the caller is waiting.
     func wait(_ paymentID: Int64, milliseconds: Int64, wake: () -> Void) async -> Bool {
+        let deadline = Timestamps.monotonic() + milliseconds * 1_000_000
         let token = state.withLockedValue { state in
             state.nextToken += 1
             return state.nextToken
         }
-        let alarm = Task {
-            // Cancelled means that the wait has ended already: nobody is left to tell.
-            guard (try? await Task.sleep(for: .milliseconds(milliseconds))) != nil else { return }
-            self.end(paymentID, token)
-        }
-        defer { alarm.cancel() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isOver = state.withLockedValue { state in
-                    if Task.isCancelled { return true }
+                let waits = state.withLockedValue { state in
+                    if Task.isCancelled { return (isOver: true, needsAlarm: false) }
                     let waiter = Waiter(
                         token: token,
                         round: state.round,
+                        deadline: deadline,
                         continuation: continuation
                     )
                     state.waiters[paymentID, default: []].append(waiter)
-                    return false
+                    defer { state.hasAlarm = true }
+                    return (isOver: false, needsAlarm: !state.hasAlarm)
                 }
-                if isOver { continuation.resume(returning: false) } else { wake() }
+                if waits.needsAlarm { Task.detached { await self.runAlarm() } }
+                if waits.isOver { continuation.resume(returning: false) } else { wake() }
             }
         } onCancel: {
-            end(paymentID, token)
+            let ended = state.withLockedValue { state in
+                state.take { _, waiter in waiter.token == token }
+            }
+            for waiter in ended { waiter.continuation.resume(returning: false) }
         }
     }
 
-    private func end(_ paymentID: Int64, _ token: Int) {
-        let ended = state.withLockedValue { state in
-            guard var waiters = state.waiters[paymentID],
-                let place = waiters.firstIndex(where: { $0.token == token })
-            else { return Waiter?.none }
-            let waiter = waiters.remove(at: place)
-            state.waiters[paymentID] = waiters.isEmpty ? nil : waiters
-            return waiter
+    /// Ends waiters whose time is over, as long as there are any.
+    private func runAlarm() async {
+        var isNeeded = true
+        while isNeeded {
+            // Nobody cancels a detached task that nobody has.
+            try? await Task.sleep(for: .milliseconds(Self.alarmMilliseconds))
+            let now = Timestamps.monotonic()
+            let (ended, others) = state.withLockedValue { state in
+                let ended = state.take { _, waiter in waiter.deadline <= now }
+                state.hasAlarm = !state.waiters.isEmpty
+                return (ended, state.hasAlarm)
+            }
+            isNeeded = others
+            for waiter in ended { waiter.continuation.resume(returning: false) }
         }
-        ended?.continuation.resume(returning: false)
     }
 }

@@ -19,7 +19,12 @@ package final class LedgerAccounts: AccountChecks {
     private let ledger: any LedgerClient
     private let state = NIOLockedValueBox(State())
 
-    package init(ledger: any LedgerClient) { self.ledger = ledger }
+    private let executor: (any TaskExecutor)?
+
+    package init(ledger: any LedgerClient, executor: (any TaskExecutor)? = nil) {
+        self.ledger = ledger
+        self.executor = executor
+    }
 
     /// Accounts that the next questions are about.
     package var waitingAccounts: Int { state.withLockedValue { $0.order.count } }
@@ -32,7 +37,7 @@ package final class LedgerAccounts: AccountChecks {
                 defer { state.isAsking = true }
                 return !state.isAsking
             }
-            if starts { Task.detached { await self.askAll() } }
+            if starts { Task.detached(executorPreference: executor) { await self.askAll() } }
         }
     }
 

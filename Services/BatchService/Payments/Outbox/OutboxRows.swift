@@ -68,11 +68,7 @@ enum OutboxRows {
         let payment = try transaction.statement(
             "UPDATE payment SET ledger_entry_id = ?2 WHERE id = ?1 AND ledger_entry_id IS NULL"
         )
-        let outbox = try transaction.statement("DELETE FROM ledger_outbox WHERE id = ?1")
-        defer {
-            payment.reset()
-            outbox.reset()
-        }
+        defer { payment.reset() }
         for (row, entry) in zip(rows, entries) {
             if row.operation.kind == .record, row.operation.ledgerEntryID == nil {
                 payment.reset()
@@ -80,9 +76,24 @@ enum OutboxRows {
                 payment.bind(2, entry)
                 _ = try payment.step()
             }
-            outbox.reset()
-            outbox.bind(1, row.id)
-            _ = try outbox.step()
+        }
+        try forget(rows, in: transaction)
+    }
+
+    /// Deletes the rows, neighbours together: mostly all of them are.
+    private static func forget(
+        _ rows: [OutboxRow],
+        in transaction: WriteTransaction
+    ) throws {
+        var first = 0
+        for place in rows.indices {
+            let isLast = place == rows.count - 1 || rows[place + 1].id != rows[place].id + 1
+            guard isLast else { continue }
+            try transaction.execute(
+                "DELETE FROM ledger_outbox WHERE id BETWEEN ?1 AND ?2",
+                [.integer(rows[first].id), .integer(rows[place].id)]
+            )
+            first = place + 1
         }
     }
 

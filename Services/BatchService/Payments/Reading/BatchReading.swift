@@ -14,7 +14,7 @@ package struct BatchReading: Sendable {
     package struct Page: Sendable {
         package var body: [UInt8]
         package var count: Int64
-        /// Nil on the last page.
+        /// Nil where the page is empty: then the page before was the last.
         package var continuationKey: String?
 
         package var outgoing: OutgoingReply {
@@ -63,7 +63,7 @@ package struct BatchReading: Sendable {
         )
         var values = filter.values
         values.append(.integer(page.last ?? .max))
-        values.append(.integer(Int64(page.size + 1)))
+        values.append(.integer(Int64(page.size)))
         let conditions = filtered + ["id < ?\(values.count - 1)"]
         var rows: [BatchRow] = []
         try transaction.rows(
@@ -74,12 +74,11 @@ package struct BatchReading: Sendable {
             """,
             values
         ) { rows.append(BatchRow($0)) }
-        let shown = rows.prefix(page.size)
-        var text = ReplyText(reserving: 64 + shown.count * 900)
+        var text = ReplyText(reserving: 64 + rows.count * 900)
         try text.array { text in
-            for row in shown { text.append(row, try Tender.load(row.id, in: transaction)) }
+            for row in rows { text.append(row, try Tender.load(row.id, in: transaction)) }
         }
-        let next = rows.count > page.size ? shown.last?.id : nil
+        let next = rows.last?.id
         return Page(
             body: text.bytes,
             count: count ?? 0,
@@ -152,11 +151,10 @@ package struct BatchReading: Sendable {
     /// The payments of a batch in the order in which they came (`batch.payments.list`).
     package func payments(_ body: [UInt8]) async throws -> Page {
         var fields = try FieldReader.reading(body)
-        let id = fields.identifier("batch_id", required: true)
+        let id = try fields.pathIdentifier("batch_id")
         let pagesize = fields.string("pagesize")
         let key = fields.string("continuation_key", maximumBytes: 1_024)
         try fields.finish()
-        guard let id else { throw RPCError.notFound }
         let list = "payments of \(id)"
         let page = try PageRequest(list: list, filters: [:], pagesize: pagesize, key: key)
         return try await parts.store.read { try Self.payments(of: id, page, list, in: $0) }
@@ -179,14 +177,13 @@ package struct BatchReading: Sendable {
             SELECT \(PaymentRow.columns) FROM payment WHERE batch_id = ?1 AND id > ?2
             ORDER BY id LIMIT ?3
             """,
-            [.integer(id), .integer(page.last ?? 0), .integer(Int64(page.size + 1))]
+            [.integer(id), .integer(page.last ?? 0), .integer(Int64(page.size))]
         ) { rows.append(PaymentRow($0)) }
-        let shown = rows.prefix(page.size)
-        var text = ReplyText(reserving: 64 + shown.count * 500)
+        var text = ReplyText(reserving: 64 + rows.count * 500)
         text.array { text in
-            for row in shown { text.append(row, in: batch.machine.status) }
+            for row in rows { text.append(row, in: batch.machine.status) }
         }
-        let next = rows.count > page.size ? shown.last?.id : nil
+        let next = rows.last?.id
         return Page(
             body: text.bytes,
             count: count ?? 0,
@@ -198,9 +195,8 @@ package struct BatchReading: Sendable {
 
     private static func identifier(_ name: String, in body: [UInt8]) throws(RPCError) -> Int64 {
         var fields = try FieldReader.reading(body)
-        let id = fields.identifier(name, required: true)
+        let id = try fields.pathIdentifier(name)
         try fields.finish()
-        guard let id else { preconditionFailure("a required member is absent without a fault") }
         return id
     }
 }

@@ -34,19 +34,23 @@ package struct PaymentEnvironment: Sendable {
     package var accounts: any AccountChecks
     package var ledger: any LedgerDelivery
     package var consumeReservation: Consumption
+    /// Where work goes on that no caller waits on a thread for; nil leaves it to the system.
+    package var executor: (any TaskExecutor)?
 
     package init(
         now: @escaping @Sendable () -> Int64,
         today: @escaping @Sendable () -> CalendarDay,
         accounts: any AccountChecks,
         ledger: any LedgerDelivery,
-        consumeReservation: @escaping Consumption
+        consumeReservation: @escaping Consumption,
+        executor: (any TaskExecutor)? = nil
     ) {
         self.now = now
         self.today = today
         self.accounts = accounts
         self.ledger = ledger
         self.consumeReservation = consumeReservation
+        self.executor = executor
     }
 }
 

@@ -103,6 +103,15 @@ struct ReplyText {
 }
 
 extension FieldReader {
+    /// The number that a path names; what is none names nothing: `notFound` (design 1.7).
+    mutating func pathIdentifier(_ name: String) throws(RPCError) -> Int64 {
+        guard case .string(let text) = node(name, required: true) else {
+            return identifier(name, required: true) ?? 0
+        }
+        guard let number = Int64(text), number > 0, String(number) == text else { throw .notFound }
+        return number
+    }
+
     /// The number of a batch or payment: a JSON integer, or its digits where it comes from a path.
     mutating func identifier(_ name: String, required: Bool = false) -> Int64? {
         guard let node = node(name, required: required) else { return nil }

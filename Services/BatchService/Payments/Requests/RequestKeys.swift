@@ -123,7 +123,8 @@ extension PaymentParts {
         }
     }
 
-    private func known(_ caller: PaymentCaller) async throws -> KeyedReply? {
+    /// The answer to a key that is known; nil where it is new.
+    func known(_ caller: PaymentCaller) async throws -> KeyedReply? {
         try await store.read { try RequestKeys.answer(to: caller, in: $0) }
     }
 

@@ -18,7 +18,7 @@ package struct PaymentReversal: Sendable {
 
         init(_ body: [UInt8]) throws(RPCError) {
             var fields = try FieldReader.reading(body)
-            let paymentID = fields.identifier("payment_id", required: true)
+            paymentID = try fields.pathIdentifier("payment_id")
             let reason = fields.string("reason_code", required: true)
             if let reason, !Self.isWellFormed(reason) {
                 fields.fail(
@@ -29,10 +29,9 @@ package struct PaymentReversal: Sendable {
             }
             note = fields.string("note")
             try fields.finish()
-            guard let paymentID, let reason else {
+            guard let reason else {
                 preconditionFailure("a required member is absent without a fault")
             }
-            self.paymentID = paymentID
             reasonCode = reason
         }
 

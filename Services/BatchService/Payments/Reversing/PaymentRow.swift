@@ -72,7 +72,10 @@ struct PaymentRow: Sendable {
         in transaction: ReadTransaction
     ) throws -> PaymentRow? {
         try transaction.first(
-            "SELECT \(columns) FROM payment WHERE ledger_entry_id = ?1",
+            """
+            SELECT \(columns) FROM payment
+            WHERE ledger_entry_id = ?1 AND student_award_id IS NOT NULL
+            """,
             [.integer(ledgerEntryID)]
         ) { PaymentRow($0) }
     }
@@ -91,13 +94,14 @@ struct PaymentRow: Sendable {
         ) { PaymentRow($0) }
     }
 
-    func facts(in batch: PaymentBatch) -> PaymentFacts {
+    func facts(in batch: BatchRow) -> PaymentFacts {
         PaymentFacts(
             state: state,
             paymentType: paymentType,
             isReversal: reversesPaymentID != nil,
+            isInReversalBatch: batch.kind == .reversal,
             isTransferred: achEntryID != nil,
-            batch: batch
+            batch: batch.machine
         )
     }
 
@@ -142,7 +146,7 @@ extension BatchRow {
     /// batch's where it is what forbids it.
     func illegal(_ action: String, on payment: PaymentRow, because reason: String) -> RPCError {
         let state = payment.state.shown(in: machine.status)
-        let allowed = payment.facts(in: machine).allowedActions
+        let allowed = payment.facts(in: self).allowedActions
         let remedy =
             allowed.isEmpty
             ? "Nothing more can be done with it."

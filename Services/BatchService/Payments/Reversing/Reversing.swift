@@ -21,7 +21,7 @@ struct Reversing {
 
     /// How the payment is reversed.
     func ruling(_ payment: PaymentRow, _ batch: BatchRow) throws -> ReversalRuling {
-        let ruling = payment.facts(in: batch.machine).reversal(reasonCode: reasonCode)
+        let ruling = payment.facts(in: batch).reversal(reasonCode: reasonCode)
         switch ruling {
         case .inBatch, .afterPosting:
             return ruling
@@ -63,7 +63,7 @@ struct Reversing {
         _ ruling: ReversalRuling
     ) throws -> Made {
         guard let amount = Amount(minorUnits: payment.amount).negated() else {
-            throw TenderRows.outOfRange
+            throw TenderSums.outOfRange
         }
         let isInBatch = ruling == .inBatch
         try PaymentRow.move(

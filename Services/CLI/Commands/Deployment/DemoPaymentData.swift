@@ -10,9 +10,12 @@ enum DemoPaymentData {
         let csv: String
     }
 
-    static let accounts = [
-        (id: "50090", name: "Demo student 50090"), (id: "50091", name: "Demo student 50091"),
-    ]
+    /// Of `bursar demo payments`; they are no students', so that no report of students has them.
+    static let payers = ["50092", "50093"]
+
+    static let accounts =
+        ["50090", "50091"].map { (id: $0, name: "Demo student \($0)") }
+        + payers.map { (id: $0, name: "Demo payer \($0)") }
 
     static func accountFile(_ accounts: [(id: String, name: String)]) -> [UInt8] {
         let rows = accounts.map { "\($0.id),\($0.name),false,,\n" }

@@ -1,7 +1,5 @@
 internal import Identity
-internal import NIOCore
 internal import Protocol
-internal import Transport
 
 /// Loads the demo data of payments, each part once and by itself: what is there is left alone.
 struct DemoPaymentLoader {
@@ -9,8 +7,8 @@ struct DemoPaymentLoader {
     /// The administrator's.
     let token: String
 
-    private static let patience = Duration.seconds(15)
-    private static let pause = Duration.milliseconds(100)
+    static let patience = Duration.seconds(15)
+    static let pause = Duration.milliseconds(100)
 
     func load(_ demo: DemoEnvironment) async throws {
         try await students()
@@ -19,8 +17,6 @@ struct DemoPaymentLoader {
         try await openSession(demo)
         if isNew { try await waitForEdge(demo) }
     }
-
-    // MARK: Parts
 
     private func students() async throws {
         let code = JSONBody([("detail_code", .string(DemoPaymentData.lastDetailCode))])
@@ -176,79 +172,6 @@ struct DemoPaymentLoader {
                 }
             }
             await edge.close()
-        }
-    }
-
-    // MARK: Calls
-
-    private static func file(_ columns: String, _ lines: [String]) -> [UInt8] {
-        Array((([columns] + lines).joined(separator: "\n") + "\n").utf8)
-    }
-
-    private func upload(
-        _ service: ServiceName,
-        _ method: MethodDescriptor,
-        _ file: [UInt8],
-        kind: String? = nil
-    ) async throws {
-        let params = JSONBody(optional: [
-            ("kind", kind.map { .string($0) }), ("format", .string("csv")),
-        ])
-        _ = try await session.call(
-            service,
-            method,
-            params: params.bytes,
-            body: file,
-            token: token
-        )
-    }
-
-    private func list(_ service: ServiceName, _ method: MethodDescriptor) async throws -> [JSONNode]
-    {
-        let reply = try await session.call(service, method, token: token)
-        return JSONNode(reply.bytes)?.elements ?? []
-    }
-
-    /// Nil where the service knows no such thing.
-    private func find(
-        _ service: ServiceName,
-        _ method: MethodDescriptor,
-        _ body: JSONBody
-    ) async throws -> IncomingReply? {
-        do {
-            return try await ask(service, method, body, token)
-        } catch let error as RPCError where error.status == .notFound {
-            return nil
-        } catch let error as RPCError {
-            throw CommandFailure(error, calling: method.name)
-        }
-    }
-
-    private func ask(
-        _ service: ServiceName,
-        _ method: MethodDescriptor,
-        _ body: JSONBody,
-        _ token: String
-    ) async throws -> IncomingReply {
-        try await session.connected(to: service) { client in
-            try await client.call(method, body: ByteBuffer(bytes: body.bytes), token: token)
-        }
-    }
-
-    private func repeating(
-        while isPassing: (RPCError) -> Bool,
-        _ work: () async throws -> Void
-    ) async throws {
-        let deadline = ContinuousClock.now.advanced(by: Self.patience)
-        while true {
-            do {
-                return try await work()
-            } catch let error as RPCError {
-                guard isPassing(error), ContinuousClock.now < deadline else {
-                    throw CommandFailure(error, calling: PaymentMethods.openSession.name)
-                }
-                try await Task.sleep(for: Self.pause)
-            }
         }
     }
 }

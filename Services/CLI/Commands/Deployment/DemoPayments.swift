@@ -17,14 +17,26 @@ extension DemoCommand {
         @OptionGroup var options: GlobalOptions
 
         /// Both have a key of their own that never changes: they are entered once.
+        ///
+        /// Their accounts pay nothing else, so that the samples' accounts begin with nothing.
         static let payments: [(key: String, body: JSONBody)] = [
             (
                 "demo-payment-1",
-                payment(account: "99999", amount: "125.00", type: "C", "Parking permit")
+                payment(
+                    account: DemoPaymentData.payers[0],
+                    amount: "125.00",
+                    type: "C",
+                    "Parking permit"
+                )
             ),
             (
                 "demo-payment-2",
-                payment(account: "73491", amount: "250.50", type: "H", "Tuition, check 1001")
+                payment(
+                    account: DemoPaymentData.payers[1],
+                    amount: "250.50",
+                    type: "H",
+                    "Tuition, check 1001"
+                )
             ),
         ]
 

@@ -60,7 +60,9 @@ extension PaymentsCommand {
             let numbers = try await found(edge)
             guard !numbers.isEmpty else {
                 await edge.close()
-                if options.json { return try Console.print("[]") }
+                if options.json {
+                    return try Console.print(#"{"batches":[],"count":0,"total":0.0}"#)
+                }
                 return Console.note("No released batch matches: there is nothing to post.")
             }
             let runner = JournalRunner(edge: edge, timeoutSeconds: timeout)
@@ -70,12 +72,16 @@ extension PaymentsCommand {
             )
             try show(listing, alone: proof)
             if !proof {
-                try agreement.confirm("Post", try PaymentText.extent(listing.run.node))
+                let listed = try PaymentText.extent(listing.run.node)
+                try agreement.confirm("Post", listed)
                 let posted = try await runner.post(
                     members(numbers),
                     idempotencyKey: write.idempotencyKey
                 )
                 try show(posted, alone: true)
+                if try PaymentText.extent(posted.run.node) != listed {
+                    Console.note("The batches have changed since the proof listing: see above.")
+                }
             }
             await edge.close()
         }

@@ -8,7 +8,7 @@ extension Ledger {
     /// The 90/10 report of a campus and fiscal year, from one snapshot; nil where there is no such
     /// campus.
     ///
-    /// Walks every entry of the campus's students: about a second for 100,000 of them.
+    /// Walks every entry of the campus's students, at about 3 µs each.
     func ninetyTen(campus: Int64, year: Int) async throws -> NinetyTenReport? {
         try await store.read { transaction in
             let month = try LedgerSetting.fiscalYearStartMonth.integer(in: transaction)

@@ -218,6 +218,7 @@ struct PaymentRulingTests {
         _ batch: PaymentBatch.Status = .open,
         type: PaymentType = .check,
         isReversal: Bool = false,
+        isInReversalBatch: Bool = false,
         isTransferred: Bool = false,
         isLocked: Bool = false
     ) -> PaymentFacts {
@@ -225,6 +226,7 @@ struct PaymentRulingTests {
             state: state,
             paymentType: type,
             isReversal: isReversal,
+            isInReversalBatch: isInReversalBatch,
             isTransferred: isTransferred,
             batch: PaymentBatch(
                 status: batch,
@@ -248,7 +250,10 @@ struct PaymentRulingTests {
         )
         #expect(facts(.reversedInBatch).deletionRefusal(isNamed: true) == .reversedPair)
         #expect(facts(isReversal: true).deletionRefusal(isNamed: false) == .reversedPair)
-        #expect(facts(isReversal: true).deletionRefusal(isNamed: true) == nil)
+        #expect(facts(isReversal: true).deletionRefusal(isNamed: true) == .reversedPair)
+        let posted = facts(isReversal: true, isInReversalBatch: true)
+        #expect(posted.deletionRefusal(isNamed: true) == nil)
+        #expect(posted.deletionRefusal(isNamed: false) == .reversedPair)
     }
 
     @Test("M-04: a reversal, a deleted and a reversed payment are not reversed")
