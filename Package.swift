@@ -195,7 +195,8 @@ let package = Package(
             "BatchService",
             at: "Services/BatchService/Service",
             [
-                "BatchRules", "PaymentBatches", "Money", "Dates", "Identity", "PostingSets", "Protocol", "Crypto", "Storage",
+                "BatchRules", "PaymentBatches", "Money", "Dates", "Identity", "PostingSets",
+                "Protocol", "Crypto", "Storage",
                 "Transport", "ServiceRuntime", nioCore, nioLocks, logging,
             ]
         ),
@@ -226,7 +227,8 @@ let package = Package(
             "BursarCommands",
             at: "Services/CLI/Commands",
             [
-                "Supervision", "Nacha", "NachaJSON", "Money", "Dates", "Identity", "Protocol", "Crypto",
+                "Supervision", "Nacha", "NachaJSON", "Money", "Dates", "Identity", "Protocol",
+                "Crypto",
                 "Transport",
                 "EdgeClient", nioCore, nioPosix, argumentParser, logging,
             ]

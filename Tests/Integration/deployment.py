@@ -26,15 +26,21 @@ WRITE = "api:accounts_receivable.postings.batches:write"
 
 
 def free_ports(count):
-    """Ports that nobody listens on now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()
+    """Ports that nobody listens on now, and that no connection is given as its own end.
+
+    A service that was killed must get its port again: one of the range for outgoing connections
+    may be another process's by then.
+    """
+    path = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range")
+    first = int(path.read_text().split()[0]) if path.exists() else 32768
+    found = []
+    for port in random.SystemRandom().sample(range(10_000, max(first, 20_000)), 1_000):
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == count:
+            return found
+    raise AssertionError("no free ports")
 
 
 def eventually(check, seconds=30, step=0.02):

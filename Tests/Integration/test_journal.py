@@ -220,6 +220,18 @@ class Journal(unittest.TestCase):
         self.assertEqual(self.vendor.get(batch)["life_cycle_step"], 40)
         self.assertEqual(Decimal(before), Decimal(self.office.bursar.trial_balance()["difference"]))
 
+    def test_the_list_of_runs_newest_first(self):
+        made = [self.poster.run([self.released("1.00")])["run_id"] for _ in range(3)]
+        seen, path = [], JOURNAL + "?pagesize=2"
+        reply = self.poster.call("GET", path)
+        while reply.json() and len(seen) < 4:
+            seen += [run["run_id"] for run in reply.json()]
+            key = reply.headers["x-request-id"]
+            reply = self.poster.call("GET", f"{path}&continuation_key={key}")
+            self.assertEqual(reply.status, 200, reply)
+        self.assertEqual(seen[:3], made[::-1])
+        self.assertEqual(seen, sorted(set(seen), reverse=True))
+
     def test_a_journal_of_nothing_known(self):
         reply = self.poster.call("GET", f"{JOURNAL}/{2 ** 40}")
         self.assertEqual((reply.status, reply.body), (404, b'{"message":"Not Found"}'))

@@ -113,7 +113,8 @@ class Deletion(unittest.TestCase):
                 self.assertEqual(seen["count"], len(expected))
                 self.assertEqual({one["batch_id"] for one in seen["batches"]},
                                  {batches[day] for day in expected})
-        self.assertEqual(self.checker.delete(cashier=username, **{"from": days[1], "to": days[2]}).status, 200)
+        done = self.checker.delete(cashier=username, **{"from": days[1], "to": days[2]})
+        self.assertEqual(done.status, 200, done)
         self.assertEqual([self.vendor.get(batches[day])["count"] for day in days], [1, 0, 0, 1])
         for body in ({"dry_run": True}, {"batch_id": 1}, {"dry_run": True, "from": "x"},
                      {"dry_run": True, "cashier": username, "colour": 1},

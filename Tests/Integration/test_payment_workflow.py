@@ -4,7 +4,7 @@ import unittest
 from decimal import Decimal
 
 from deployment import eventually, random_id
-from payments import DELETE, PAYMENT_BATCHES, TODAY, shared_office
+from payments import DELETE, PAYMENT_BATCHES, shared_office
 
 ONE_STEP = [{"step": 10, "catch_all": True, "group": False, "approvers": ["user:approver-one"]}]
 
@@ -431,6 +431,20 @@ class Workflow(unittest.TestCase):
         self.assertEqual(self.approve(self.one, batch), 200)
         self.assertEqual(self.approve(self.two, batch), 200)
         self.assertEqual(self.status(batch), (30, "Released"))
+
+    def test_a_reversal_batch_needs_its_approvers_too(self):
+        """Its total is below zero; what counts is its size."""
+        checker = self.office.checker_one
+        batch = self.office.vendor_released.batch(("50.00",))
+        self.assertEqual(self.office.vendor_released.close(batch).status, 200)
+        self.assertEqual(checker.run([batch])["status"], "Posted")
+        payment = self.vendor.payments(batch)[0]["payment_id"]
+        reversal = checker.reverse(payment).json()["batch_id"]
+        self.office.workflow([{"step": 10, "min_amount": Decimal("0.01"), "max_amount": 1_000_000,
+                               "group": False, "approvers": ["user:approver-one"]}])
+        self.assertEqual(checker.close(reversal).json()["status"], "Workflow")
+        self.assertEqual(self.approve(self.one, reversal), 200)
+        self.assertEqual(self.status(reversal), (30, "Released"))
 
     def test_a_rule_that_goes_away_does_not_open_its_step_to_everybody(self):
         self.office.workflow(ONE_STEP)

@@ -51,7 +51,7 @@ private let layers: [String: Set<String>] = {
         "Services/CLI/Commands": shells.subtracting([
             "Storage", "ServiceRuntime", "Importing", "AuditOutbox",
         ])
-            .union(["Supervision", "EdgeClient", "ArgumentParser", "Nacha", "NachaJSON"]),
+        .union(["Supervision", "EdgeClient", "ArgumentParser", "Nacha", "NachaJSON"]),
         // Mains
         "Services/AuthService/Main": ["AuthService", "Identity", "ServiceRuntime"],
         "Services/BatchService/Main": ["BatchService", "Identity", "ServiceRuntime"],

@@ -123,7 +123,7 @@ package enum PaymentSchema {
             WHERE reverses_payment_id IS NOT NULL AND state <> 'Deleted';
 
         CREATE TABLE ledger_outbox(
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            id INTEGER PRIMARY KEY,
             payment_id BIGINT NOT NULL REFERENCES payment(id),
             kind TEXT NOT NULL CHECK (kind IN ('record', 'withdraw', 'charge')),
             charge_amount BIGINT,

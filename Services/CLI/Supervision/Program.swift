@@ -7,6 +7,10 @@ package struct Program: Sendable, Hashable {
     package let executable: String
     package let environment: [String: String]
 
+    private static let traceVariable = "SWIFT_BACKTRACE"
+    private static let shortTrace =
+        "symbolicate=fast,threads=crashed,registers=none,images=none,timeout=5s"
+
     package init(name: String, executable: String, environment: [String: String]) {
         self.name = name
         self.executable = executable
@@ -21,6 +25,10 @@ package struct Program: Sendable, Hashable {
         var environment = environment
         environment["BURSAR_STATE_DIR"] = folder.path
         environment[Self.mark] = name
+        // A process that has crashed holds its ports until its trace is written: it is short.
+        if environment[Self.traceVariable] == nil {
+            environment[Self.traceVariable] = Self.shortTrace
+        }
         return try Spawn.start(
             executable,
             arguments: [executable],

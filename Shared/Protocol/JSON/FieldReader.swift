@@ -13,7 +13,8 @@ package struct FieldReader {
     package let members: [JSONNode.Member]
     private let pointer: String
     private let ignoresCase: Bool
-    private var asked: Set<String> = []
+    /// A request has few members: looking through them costs less than hashing.
+    private var asked: [String] = []
 
     /// Reads a text that holds one object; another text is refused with the place of its fault.
     ///
@@ -59,7 +60,7 @@ package struct FieldReader {
     /// The value as it stands; nil where it is absent or null.
     package mutating func node(_ name: String, required: Bool = false) -> JSONNode? {
         let key = ignoresCase ? name.lowercased() : name
-        asked.insert(key)
+        asked.append(key)
         let found = members.first { (ignoresCase ? $0.key.lowercased() : $0.key) == key }?.value
         if let found, found != .null { return found }
         if required { fail(name, "missing", "\(name) is required.") }
@@ -85,7 +86,7 @@ package struct FieldReader {
             fail(name, "too_long", "\(name) has at most \(maximumBytes) bytes.")
             return nil
         }
-        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+        guard !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
             fail(name, "malformed", "\(name) must not hold control characters.")
             return nil
         }

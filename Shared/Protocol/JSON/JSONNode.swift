@@ -96,7 +96,8 @@ package indirect enum JSONNode: Sendable, Hashable {
 
 extension JSONScanner {
     /// Reads an array: `element` must consume each of its values.
-    package mutating func array(_ element: (inout JSONScanner) throws(Fault) -> Void) throws(Fault) {
+    package mutating func array(_ element: (inout JSONScanner) throws(Fault) -> Void) throws(Fault)
+    {
         try expect(UInt8(ascii: "["))
         if peek() == UInt8(ascii: "]") {
             try expect(UInt8(ascii: "]"))

@@ -208,7 +208,8 @@ struct ClientMachine<Call> {
     mutating func closed() -> [Call] {
         phase = .closed
         let left = entries.compactMap { $0?.call }
-        entries = []
+        // The places stay: an upload that has not heard of the end yet may still name its own.
+        entries = Array(repeating: nil, count: entries.count)
         free = []
         return left
     }

@@ -1,7 +1,6 @@
 @testable import Importing
 import Testing
 
-
 @Suite("Strict CSV (RFC 4180)")
 struct CSVReaderTests {
     private func read(_ text: String) -> (records: [CSVReader.Record], faults: [ImportFault]) {

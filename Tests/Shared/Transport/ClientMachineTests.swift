@@ -104,6 +104,17 @@ struct ClientMachineTests {
         #expect(machine.closed() == ["b"])
     }
 
+    @Test("An upload that goes on after the connection has ended does no harm")
+    func uploadAfterTheEnd() {
+        var machine = machine(.sending)
+        #expect(machine.closed() == ["call"])
+        machine.dataSent(id: 1, bytes: 10, isEnded: true)
+        #expect(machine.credit(id: 1) == 0)
+        let isToCancel = machine.abandoned(id: 1)
+        #expect(!isToCancel)
+        #expect(machine.closed().isEmpty)
+    }
+
     @Test("A reply above its limit is found, and cancelled where it goes on")
     func tooLarge() {
         var machine = machine(.receiving)

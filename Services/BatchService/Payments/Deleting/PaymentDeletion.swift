@@ -107,7 +107,7 @@ package struct PaymentDeletion: Sendable {
         case .locked: reason = "a journal run is posting it."
         case .transferred: reason = "it is in an ACH file."
         case .workflowLocked: reason = "its workflow is approved and completed."
-        case .reversedPair: reason = "delete its reversal first."
+        case .reversedPair: reason = "a pair that was reversed in its batch stays there."
         // The other filters do not mean it.
         case nil: throw RPCError.notFound
         }

@@ -44,6 +44,12 @@ struct NewPayment: Sendable {
         description = fields.string("description") ?? ""
         department = fields.string("department", maximumBytes: Self.maximumDepartmentBytes)
         depositNumber = fields.string("deposit_number", maximumBytes: Self.maximumNumberBytes)
+        // A blank beside a name would make a batch of its own that looks like the other (contract S0-2).
+        for (name, text) in [
+            ("username", username), ("department", department), ("deposit_number", depositNumber),
+        ] where text?.first?.isWhitespace == true || text?.last?.isWhitespace == true {
+            fields.fail(name, "malformed", "\(name) has no blanks at its ends.")
+        }
         try fields.finish()
         guard let username, let account, let amount, let type else {
             preconditionFailure("a required member is absent without a fault")

@@ -41,7 +41,9 @@ package struct JournalReading: Sendable {
             }
             return (
                 text.bytes,
-                try runs.last.map(\.id).map { try PageKey(list: "journals", last: $0, filters: [:]).text }
+                try runs.last.map(\.id).map {
+                    try PageKey(list: "journals", last: $0, filters: [:]).text
+                }
             )
         }
     }

@@ -26,7 +26,7 @@ struct PaymentList {
         try output.end(Table(columns.map { ($0.0.replacing("_", with: " "), $0.1) }))
         guard !options.json else { return }
         Console.note("\(output.count)\(known.map { " of \($0)" } ?? "") \(noun).")
-        if let next {
+        if let next, known.map({ output.count < $0 }) ?? (output.count > 0) {
             Console.note("More: add --continuation \(next), or --all.")
         }
     }

@@ -330,7 +330,7 @@ struct JournalTests {
         }
     }
 
-    @Test("runs are listed newest first, a page at a time")
+    @Test("runs are listed newest first, a page at a time, until an empty one")
     func list() async throws {
         let bench = try await WorkBench()
         let batch = try await bench.released()
@@ -343,6 +343,11 @@ struct JournalTests {
             Array(#"{"pagesize":"2","continuation_key":"\#(key)"}"#.utf8)
         )
         #expect(Answer(bytes: second.body).elements.map { $0.number("run_id") } == [1])
-        #expect(second.continuationKey == nil)
+        let end = try #require(second.continuationKey)
+        let third = try await reading.runs(
+            Array(#"{"pagesize":"2","continuation_key":"\#(end)"}"#.utf8)
+        )
+        #expect(Answer(bytes: third.body).elements.isEmpty)
+        #expect(third.continuationKey == nil)
     }
 }

@@ -13,7 +13,9 @@ struct BatchReadingTests {
         Answer(bytes: page.body).elements.map { $0.number(name) }
     }
 
-    @Test("pages go on by their key, newest first, and a key belongs to its filters")
+    @Test(
+        "pages go on by their key until an empty one, newest first, and a key belongs to its filters"
+    )
     func pages() async throws {
         let bench = try await PaymentBench()
         for index in 0..<5 { try await bench.add("CLERK\(index)") }
@@ -27,7 +29,10 @@ struct BatchReadingTests {
         let last = try #require(second.continuationKey)
         let third = try await list(bench, #"{"continuation_key":"\#(last)"}"#)
         #expect(ids(third) == [1])
-        #expect(third.continuationKey == nil)
+        let end = try #require(third.continuationKey)
+        let fourth = try await list(bench, #"{"continuation_key":"\#(end)"}"#)
+        #expect(ids(fourth) == [])
+        #expect(fourth.continuationKey == nil)
         await expectFaults("invalid_request", ["/continuation_key"]) {
             let body = #"{"continuation_key":"\#(key)","filters":{"status":["Posted"]}}"#
             return Answer(bytes: try await list(bench, body).body)

@@ -11,6 +11,10 @@ struct DeletionTests {
         "bursar",
         role: StaffRole(name: "B", releaseBatchStatus: .released, postingLevel: .all)
     )
+    private static let releasing = PaymentBench.caller(
+        "vendor",
+        role: StaffRole(name: "V", releaseBatchStatus: .released)
+    )
 
     @Test("a dry run counts, and the deletion does what was counted")
     func dryRun() async throws {
@@ -69,16 +73,12 @@ struct DeletionTests {
     @Test("a range never touches posted, locked, transferred or workflow-approved payments")
     func skips() async throws {
         let bench = try await PaymentBench()
-        let releasing = PaymentBench.caller(
-            "vendor",
-            role: StaffRole(name: "V", releaseBatchStatus: .released)
-        )
         var batches: [String: Int64] = [:]
         for name in ["POSTED", "LOCKED", "MOVED", "OPEN"] {
-            batches[name] = try await bench.add(name, amount: "7", as: releasing).batch
+            batches[name] = try await bench.add(name, amount: "7", as: Self.releasing).batch
         }
         for name in ["POSTED", "LOCKED"] {
-            try await bench.close(#"{"batch_id":\#(batches[name] ?? 0)}"#, as: releasing)
+            try await bench.close(#"{"batch_id":\#(batches[name] ?? 0)}"#, as: Self.releasing)
         }
         try await bench.post(batches["POSTED"] ?? 0)
         try await bench.lock(batches["LOCKED"] ?? 0)
@@ -179,20 +179,51 @@ struct DeletionTests {
         #expect(try await bench.payment(added.payment).text("state") == "Deleted")
     }
 
-    @Test("deleting a reversal restores what it had reversed")
-    func reversal() async throws {
+    @Test("a pair that was reversed in its batch stays there, whole")
+    func pair() async throws {
         let bench = try await PaymentBench()
         let added = try await bench.add()
         let reversal = try await bench.reverse(added.payment)
         let dry = try await bench.delete(#"{"batch_id":\#(added.batch),"dry_run":true}"#)
         #expect(dry.number("count") == 0)
+        #expect(dry.list("skipped").map { $0.text("reason") } == ["reversed_pair"])
         #expect(dry.list("skipped").map { $0.number("count") } == [2])
+        await expectIllegal("delete_payment", status: "NonPosted") {
+            try await bench.delete(
+                #"{"payment_id":\#(reversal.payment),"dry_run":false,"count":1,"total":-10}"#
+            )
+        }
+        await expectIllegal("delete_payment", status: "ReversedInBatch") {
+            try await bench.delete(
+                #"{"payment_id":\#(added.payment),"dry_run":false,"count":1,"total":10}"#
+            )
+        }
+        let batch = try await bench.batch(added.batch)
+        #expect(batch.number("count") == 2)
+        #expect(batch.text("total") == "0.0")
+        #expect(try await bench.payment(added.payment).text("state") == "ReversedInBatch")
+        try await bench.expectConsistent()
+    }
+
+    @Test("deleting the reversal of a posted payment, by its number, restores what it had reversed")
+    func reversal() async throws {
+        let bench = try await PaymentBench()
+        let added = try await bench.add(as: Self.releasing)
+        try await bench.close(#"{"batch_id":\#(added.batch)}"#, as: Self.releasing)
+        try await bench.post(added.batch)
+        let reversal = try await bench.reverse(added.payment)
+        let dry = try await bench.delete(#"{"batch_id":\#(reversal.batch),"dry_run":true}"#)
+        #expect(dry.number("count") == 0)
+        #expect(dry.list("skipped").map { $0.text("reason") } == ["reversed_pair"])
         try await bench.delete(
             #"{"payment_id":\#(reversal.payment),"dry_run":false,"count":1,"total":-10}"#
         )
-        #expect(try await bench.payment(added.payment).text("state") == "NonPosted")
+        #expect(try await bench.payment(reversal.payment).text("state") == "Deleted")
+        #expect(try await bench.payment(added.payment).text("state") == "Posted")
+        #expect(try await bench.batch(reversal.batch).text("total") == "0.0")
         #expect(try await bench.batch(added.batch).text("total") == "10.0")
         try await bench.reverse(added.payment)
+        #expect(try await bench.payment(added.payment).text("state") == "Reversed")
         try await bench.expectConsistent()
     }
 }

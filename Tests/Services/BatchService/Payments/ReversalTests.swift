@@ -147,44 +147,56 @@ struct ReversalTests {
     @Test("a void reverses the payment of an entry once, and waits for the ledger")
     func voids() async throws {
         let bench = try await PaymentBench()
-        let added = try await bench.add()
-        let entry = try await bench.payment(added.payment).number("ledger_entry_id")
-        let first = try await bench.void(entry)
-        let second = try await bench.void(entry)
+        let received = try await bench.receive(entry: 501)
+        let first = try await bench.void(501)
+        let second = try await bench.void(501)
         #expect(first == second)
-        #expect(first.batchID == added.batch)
+        #expect(first.batchID == received.batchID)
         #expect(first.ledgerEntryID == 1_000_000 + first.reversalPaymentID)
         #expect(try await bench.payment(first.reversalPaymentID).text("reason_code") == "VOID")
-        await #expect(throws: RPCError.notFound) { try await bench.void(5) }
-        let other = try await bench.add()
-        let otherEntry = try await bench.payment(other.payment).number("ledger_entry_id")
-        try await bench.reverse(other.payment)
+        let other = try await bench.receive(entry: 502)
+        try await bench.reverse(other.paymentID)
         await expectIllegal("reverse_payment", status: "ReversedInBatch") {
-            _ = try await bench.void(otherEntry)
+            _ = try await bench.void(502)
             return Answer(bytes: [])
         }
+        try await bench.expectConsistent()
+    }
+
+    @Test("a void finds payments of the command API only")
+    func voidsUnknown() async throws {
+        let bench = try await PaymentBench()
+        let added = try await bench.add()
+        let entry = try await bench.payment(added.payment).number("ledger_entry_id")
+        #expect(entry > 0)
+        await #expect(throws: RPCError.notFound) { try await bench.void(entry) }
+        await #expect(throws: RPCError.notFound) { try await bench.void(5) }
+        #expect(try await bench.payment(added.payment).text("state") == "NonPosted")
     }
 
     @Test("a void that the ledger has not booked in time is to be asked for again")
     func voidWaits() async throws {
         let bench = try await PaymentBench()
-        let added = try await bench.add()
-        let entry = try await bench.payment(added.payment).number("ledger_entry_id")
+        let received = try await bench.receive(entry: 501)
         bench.ledger.stop()
         do {
-            _ = try await bench.void(entry)
+            _ = try await bench.void(501)
             Issue.record("it was answered")
         } catch let error as RPCError {
             #expect(error.status == .unavailable)
             #expect(error.processed == .maybe)
         }
-        #expect(try await bench.payment(added.payment).text("state") == "ReversedInBatch")
+        #expect(try await bench.payment(received.paymentID).text("state") == "ReversedInBatch")
     }
 
-    @Test("a payment that is reversed or deleted leaves its open drawer session")
+    @Test(
+        "a payment that is reversed or deleted leaves its open drawer session, a restored one is back"
+    )
     func drawer() async throws {
         let bench = try await PaymentBench()
-        let added = try await bench.add()
+        let first = try await posted(bench)
+        let second = try await bench.add()
+        let third = try await bench.add()
         try await bench.store.write { transaction in
             try transaction.execute(
                 "INSERT INTO cash_drawer(id, name, campus_id) VALUES(1, 'D', 5)"
@@ -194,48 +206,56 @@ struct ReversalTests {
                 INSERT INTO cash_drawer_session(id, cash_drawer_id, cashier_user_id, status,
                     opening_amount, total, reserved, payment_count, opened_by, opened_at,
                     row_version)
-                VALUES(20, 1, 7, 'Open', 0, 1000, 0, 1, 'cashier', 0, 1)
+                VALUES(20, 1, 7, 'Open', 0, 3000, 0, 3, 'cashier', 0, 1)
                 """
             )
             try transaction.execute("UPDATE payment SET cash_drawer_session_id = 20")
         }
         let sums = "SELECT total * 10 + payment_count FROM cash_drawer_session"
-        let reversal = try await bench.reverse(added.payment)
-        #expect(try await bench.number(sums) == 0)
+        let afterPosting = try await bench.reverse(first.payment)
+        #expect(try await bench.number(sums) == 20_002)
         try await bench.delete(
-            #"{"payment_id":\#(reversal.payment),"dry_run":false,"count":1,"total":-10}"#
+            #"{"payment_id":\#(afterPosting.payment),"dry_run":false,"count":1,"total":-10}"#
         )
+        #expect(try await bench.number(sums) == 30_003)
+        try await bench.delete(
+            #"{"payment_id":\#(second.payment),"dry_run":false,"count":1,"total":10}"#
+        )
+        #expect(try await bench.number(sums) == 20_002)
+        let inBatch = try await bench.reverse(third.payment)
         #expect(try await bench.number(sums) == 10_001)
-        try await bench.delete(
-            #"{"payment_id":\#(added.payment),"dry_run":false,"count":1,"total":10}"#
-        )
-        #expect(try await bench.number(sums) == 0)
+        await expectIllegal("delete_payment") {
+            try await bench.delete(
+                #"{"payment_id":\#(inBatch.payment),"dry_run":false,"count":1,"total":-10}"#
+            )
+        }
+        #expect(try await bench.number(sums) == 10_001)
     }
 
     @Test("T-06: of a reversal, a void, a deletion and a posting at once exactly one wins")
     func races() async throws {
         let bench = try await PaymentBench()
         for round in 0..<20 {
-            let name = "CLERK\(round)"
-            let added = try await bench.add(name, as: Self.vendor)
-            try await bench.close(#"{"batch_id":\#(added.batch)}"#, as: Self.vendor)
-            let entry = try await bench.payment(added.payment).number("ledger_entry_id")
+            let entry = Int64(501 + round)
+            let received = try await bench.receive(entry: entry, username: "CLERK\(round)")
+            let paymentID = received.paymentID
+            try await bench.close(#"{"batch_id":\#(received.batchID)}"#, as: Self.vendor)
             let winners = await withTaskGroup(of: Bool.self) { group in
                 group.addTask {
-                    await Self.wins { try await bench.reverse(added.payment, as: Self.vendor) }
+                    await Self.wins { try await bench.reverse(paymentID, as: Self.vendor) }
                 }
                 group.addTask { await Self.wins { try await bench.void(entry) } }
                 group.addTask {
                     await Self.wins {
                         try await bench.delete(
-                            #"{"payment_id":\#(added.payment),"dry_run":false,"count":1,"total":10}"#,
+                            #"{"payment_id":\#(paymentID),"dry_run":false,"count":1,"total":10}"#,
                             as: Self.vendor
                         )
                     }
                 }
                 group.addTask {
                     await Self.wins {
-                        try await bench.reverse(added.payment, reason: "DUP", as: Self.vendor)
+                        try await bench.reverse(paymentID, reason: "DUP", as: Self.vendor)
                     }
                 }
                 return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
