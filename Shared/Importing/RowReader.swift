@@ -115,7 +115,7 @@ package struct RowReader {
 }
 
 extension ImportTable {
-    /// The records of a file, each made from one row, or one error that names every fault.
+    /// The records of a file, each made from one row, and every fault of it.
     ///
     /// - Parameters:
     ///   - bytes: the file.
@@ -123,6 +123,7 @@ extension ImportTable {
     ///   - columns: the columns that it may have.
     ///   - key: the column whose values must differ; nil where none must.
     ///   - make: makes a record of a row; nil only after it has noted a fault.
+    /// - Returns: the records with the places of their rows, and every fault of the file.
     package static func records<Record>(
         _ bytes: [UInt8],
         format: ImportFormat,

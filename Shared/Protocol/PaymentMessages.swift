@@ -20,8 +20,9 @@ package struct PaymentOperation: Codable, Sendable, Equatable {
     package var kind: Kind
     package var batchID: Int64
     package var accountID: String
-    /// What the account's balance goes down by; below zero for a reversal. For a charge, what the
-    /// balance goes up by.
+    /// What the account's balance goes down by; below zero for a reversal.
+    ///
+    /// For a charge, what the balance goes up by.
     package var amountMinorUnits: Int64
     package var paymentType: PaymentType
     /// Days since 1970.
@@ -231,8 +232,9 @@ package struct SettledReservations: Codable, Sendable, Equatable {
     package init(booked: [String]) { self.booked = booked }
 }
 
-/// An unscheduled payment that posting-service has booked and batch-service now groups: into the open
-/// batch of (username, date). `ledgerEntryID` is the idempotency key.
+/// An unscheduled payment that posting-service has booked and batch-service now groups.
+///
+/// It goes into the open batch of (username, date); `ledgerEntryID` is the idempotency key.
 package struct TransactionPayment: Codable, Sendable, Equatable {
     package var ledgerEntryID: Int64
     package var reservationID: String?

@@ -85,8 +85,9 @@ package enum PaymentSchema {
 
         """
 
-    /// Payments that posting-service hands over bring their entry, and an award, with them: once by that
-    /// entry. Others get theirs later, where an index would cost every payment and be asked by none.
+    /// Payments that posting-service hands over bring their entry, and an award: once by that entry.
+    ///
+    /// Others get theirs later, where an index would cost every payment and be asked by none.
     /// The outbox has no key of its own for the same reason: the ledger books a payment's operation once.
     ///
     /// A payment is posted with its batch, so that posting a batch of any size changes one row here:

@@ -21,6 +21,7 @@ package struct FieldReader {
     /// - Parameters:
     ///   - bytes: the text.
     ///   - ignoresCase: members are found whatever the case of their letters (contract A2-1).
+    /// - Throws: `invalid` where the text is no object.
     package init(
         _ bytes: UnsafeRawBufferPointer,
         ignoresCase: Bool = false
