@@ -314,6 +314,11 @@ let package = Package(
             exclude: ["Faults"]
         ),
         tests(
+            "AuditOutboxTests",
+            at: "Tests/Shared/AuditOutbox",
+            ["AuditOutbox", "Storage", "Protocol", nioLocks, logging]
+        ),
+        tests(
             "ServiceRuntimeTests",
             at: "Tests/Shared/ServiceRuntime",
             [

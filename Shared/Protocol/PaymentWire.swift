@@ -6,29 +6,16 @@ internal import Money
 extension ApplyPayments {
     /// The body of `posting.payments.apply`.
     package func encoded() -> [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(64 + operations.count * 256)
-        out.append(contentsOf: #"{"operations":["#.utf8)
-        for (index, operation) in operations.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            operation.append(to: &out)
-        }
-        out.append(contentsOf: "]}".utf8)
-        return out
+        JSONText.list("operations", of: operations, bytesEach: 256) { $0.append(to: &$1) }
     }
 
     /// Reads a body; every member must be known and every needed one there.
     package static func read(_ bytes: UnsafeRawBufferPointer) throws(RPCError) -> ApplyPayments {
-        var operations: [PaymentOperation] = []
-        try RPCError.reading(bytes) { (scanner) throws(JSONScanner.Fault) in
-            try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
-                guard name == "operations" else { throw scanner.unexpected }
-                try scanner.array { (scanner) throws(JSONScanner.Fault) in
-                    operations.append(try PaymentOperation(&scanner))
-                }
+        ApplyPayments(
+            operations: try RPCError.list("operations", in: bytes) {
+                (scanner) throws(JSONScanner.Fault) in try PaymentOperation(&scanner)
             }
-        }
-        return ApplyPayments(operations: operations)
+        )
     }
 }
 
@@ -108,52 +95,30 @@ extension PaymentOperation {
 extension AppliedPayments {
     /// The reply of `posting.payments.apply`.
     package func encoded() -> [UInt8] {
-        var out = Array(#"{"entryIDs":["#.utf8)
-        for (index, id) in entryIDs.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            JSONText.append(id, to: &out)
-        }
-        out.append(contentsOf: "]}".utf8)
-        return out
+        JSONText.list("entryIDs", of: entryIDs) { JSONText.append($0, to: &$1) }
     }
 
     package static func read(_ bytes: UnsafeRawBufferPointer) throws(RPCError) -> AppliedPayments {
-        var ids: [Int64] = []
-        try RPCError.reading(bytes) { (scanner) throws(JSONScanner.Fault) in
-            try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
-                guard name == "entryIDs" else { throw scanner.unexpected }
-                try scanner.array { (scanner) throws(JSONScanner.Fault) in
-                    ids.append(try scanner.integer())
-                }
+        AppliedPayments(
+            entryIDs: try RPCError.list("entryIDs", in: bytes) {
+                (scanner) throws(JSONScanner.Fault) in try scanner.integer()
             }
-        }
-        return AppliedPayments(entryIDs: ids)
+        )
     }
 }
 
 extension CheckAccounts {
     /// The body of `posting.accounts.check`.
     package func encoded() -> [UInt8] {
-        var out = Array(#"{"accountIDs":["#.utf8)
-        for (index, id) in accountIDs.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            JSONText.append(id, to: &out)
-        }
-        out.append(contentsOf: "]}".utf8)
-        return out
+        JSONText.list("accountIDs", of: accountIDs) { JSONText.append($0, to: &$1) }
     }
 
     package static func read(_ bytes: UnsafeRawBufferPointer) throws(RPCError) -> CheckAccounts {
-        var ids: [String] = []
-        try RPCError.reading(bytes) { (scanner) throws(JSONScanner.Fault) in
-            try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
-                guard name == "accountIDs" else { throw scanner.unexpected }
-                try scanner.array { (scanner) throws(JSONScanner.Fault) in
-                    ids.append(try scanner.string())
-                }
+        CheckAccounts(
+            accountIDs: try RPCError.list("accountIDs", in: bytes) {
+                (scanner) throws(JSONScanner.Fault) in try scanner.string()
             }
-        }
-        return CheckAccounts(accountIDs: ids)
+        )
     }
 }
 
@@ -267,7 +232,45 @@ extension JSONScanner {
     var unexpected: Fault { Fault(reason: .wrongType, offset: offset) }
 }
 
+extension JSONText {
+    /// An object whose one member is a list.
+    fileprivate static func list<Element>(
+        _ member: StaticString,
+        of elements: [Element],
+        bytesEach: Int = 24,
+        _ append: (Element, inout [UInt8]) -> Void
+    ) -> [UInt8] {
+        var out: [UInt8] = []
+        out.reserveCapacity(64 + elements.count * bytesEach)
+        out.append(contentsOf: "{\"\(member)\":[".utf8)
+        for (index, element) in elements.enumerated() {
+            if index > 0 { out.append(UInt8(ascii: ",")) }
+            append(element, &out)
+        }
+        out.append(contentsOf: "]}".utf8)
+        return out
+    }
+}
+
 extension RPCError {
+    /// Reads an object whose one member is a list.
+    fileprivate static func list<Element>(
+        _ member: String,
+        in bytes: UnsafeRawBufferPointer,
+        _ element: (inout JSONScanner) throws(JSONScanner.Fault) -> Element
+    ) throws(RPCError) -> [Element] {
+        var elements: [Element] = []
+        try reading(bytes) { (scanner) throws(JSONScanner.Fault) in
+            try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
+                guard name == member else { throw scanner.unexpected }
+                try scanner.array { (scanner) throws(JSONScanner.Fault) in
+                    elements.append(try element(&scanner))
+                }
+            }
+        }
+        return elements
+    }
+
     /// Reads a whole text; what is wrong with it becomes `invalid`.
     fileprivate static func reading(
         _ bytes: UnsafeRawBufferPointer,
