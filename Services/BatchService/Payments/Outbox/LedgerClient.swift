@@ -33,26 +33,26 @@ package struct RPCLedgerClient: LedgerClient {
 
     package func apply(_ operations: [PaymentOperation]) async throws -> [Int64] {
         let body = ByteBuffer(bytes: ApplyPayments(operations: operations).encoded())
-        let reply = try await call(StudentMethods.applyPayments, body, Self.applyTimeout)
+        let reply = try await call(LedgerPaymentMethods.applyPayments, body, Self.applyTimeout)
         return try reply.body.withUnsafeReadableBytes { try AppliedPayments.read($0) }.entryIDs
     }
 
     package func check(_ accountIDs: [String]) async throws -> [AccountCheck] {
         let body = ByteBuffer(bytes: CheckAccounts(accountIDs: accountIDs).encoded())
-        let reply = try await call(StudentMethods.checkAccounts, body, Self.shortTimeout)
+        let reply = try await call(LedgerPaymentMethods.checkAccounts, body, Self.shortTimeout)
         return try reply.body.withUnsafeReadableBytes { try AccountCheck.read($0) }
     }
 
     package func post(_ journal: PostJournal) async throws -> PostedJournal {
         let body = ByteBuffer(bytes: try StrictJSON.encode(journal))
-        return try await call(StudentMethods.postJournal, body, Self.journalTimeout)
+        return try await call(LedgerPaymentMethods.postJournal, body, Self.journalTimeout)
             .decode(PostedJournal.self)
     }
 
     package func booked(_ reservationIDs: [String]) async throws -> [String] {
         let list = ReservationList(reservationIDs: reservationIDs)
         let body = ByteBuffer(bytes: try StrictJSON.encode(list))
-        return try await call(StudentMethods.settleReservations, body, Self.shortTimeout)
+        return try await call(LedgerPaymentMethods.settleReservations, body, Self.shortTimeout)
             .decode(SettledReservations.self).booked
     }
 

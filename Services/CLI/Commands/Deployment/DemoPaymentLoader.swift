@@ -38,7 +38,7 @@ struct DemoPaymentLoader {
         for file in DemoPaymentData.reference {
             try await upload(
                 .posting,
-                StudentMethods.importReference,
+                LedgerPaymentMethods.importReference,
                 Array(file.csv.utf8),
                 kind: file.kind
             )

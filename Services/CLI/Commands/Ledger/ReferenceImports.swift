@@ -21,7 +21,7 @@ struct ReferenceImport<Kind: ReferenceKind>: AsyncParsableCommand {
     @OptionGroup var file: ImportFile
 
     func run() async throws {
-        try await file.upload(to: StudentMethods.importReference, kind: Kind.word)
+        try await file.upload(to: LedgerPaymentMethods.importReference, kind: Kind.word)
     }
 }
 

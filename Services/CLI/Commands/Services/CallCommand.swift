@@ -82,7 +82,7 @@ struct CallCommand: AsyncParsableCommand {
             switch service {
             case .auth: AuthMethods.all
             case .batch: BatchMethods.all + PaymentMethods.all
-            case .posting: PostingMethods.all + StudentMethods.all
+            case .posting: PostingMethods.all + LedgerPaymentMethods.all
             case .ach, .gateway: []
             }
         let known = (own + BuiltInMethods.all).first { $0.name == name }

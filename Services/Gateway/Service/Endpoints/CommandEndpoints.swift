@@ -13,8 +13,8 @@ struct CommandEndpoints {
 
     var all: [Endpoint] {
         [
-            command("PostAccountTransactionPayment", StudentMethods.postPayment),
-            command("voidAccountTransactionPayment", StudentMethods.voidPayment),
+            command("PostAccountTransactionPayment", LedgerPaymentMethods.postPayment),
+            command("voidAccountTransactionPayment", LedgerPaymentMethods.voidPayment),
         ]
     }
 

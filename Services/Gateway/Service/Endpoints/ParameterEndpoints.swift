@@ -46,7 +46,9 @@ struct ParameterEndpoints {
     @Sendable
     private func allSettings(_ call: EdgeCall) async throws -> EdgeReply {
         async let first = batch.call(UpstreamCall(PaymentMethods.getSettings, for: call))
-        let second = try await posting.call(UpstreamCall(StudentMethods.getSettings, for: call))
+        let second = try await posting.call(
+            UpstreamCall(LedgerPaymentMethods.getSettings, for: call)
+        )
         return .json(200, try Self.joined([try await first.body, second.body]))
     }
 
@@ -71,7 +73,7 @@ struct ParameterEndpoints {
         let name = call.parameters[0]
         let body = try await call.bodyWithMember("name", name)
         return Self.ofPosting.contains(name)
-            ? try await put(StudentMethods.putSetting, body, to: posting, call)
+            ? try await put(LedgerPaymentMethods.putSetting, body, to: posting, call)
             : try await put(PaymentMethods.putSetting, body, to: batch, call)
     }
 

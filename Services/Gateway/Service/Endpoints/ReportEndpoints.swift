@@ -24,7 +24,7 @@ struct ReportEndpoints {
                 }
                 writer.close("}")
                 let download = try await posting.download(
-                    UpstreamCall(StudentMethods.report, body: writer.buffer, for: call)
+                    UpstreamCall(LedgerPaymentMethods.report, body: writer.buffer, for: call)
                 )
                 guard let type = download.metadata.text("content_type") else {
                     throw RPCError.internal

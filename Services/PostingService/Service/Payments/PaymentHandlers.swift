@@ -10,11 +10,11 @@ struct PaymentHandlers: Sendable {
 
     var bindings: [AuthorizedBinding] {
         [
-            PostingHandlers.bind(StudentMethods.checkAccounts, checkAccounts),
-            PostingHandlers.bind(StudentMethods.applyPayments, applyPayments),
-            PostingHandlers.bind(StudentMethods.postJournal, postJournal),
-            PostingHandlers.bind(StudentMethods.getSettings, getSettings),
-            PostingHandlers.bind(StudentMethods.putSetting, putSetting),
+            PostingHandlers.bind(LedgerPaymentMethods.checkAccounts, checkAccounts),
+            PostingHandlers.bind(LedgerPaymentMethods.applyPayments, applyPayments),
+            PostingHandlers.bind(LedgerPaymentMethods.postJournal, postJournal),
+            PostingHandlers.bind(LedgerPaymentMethods.getSettings, getSettings),
+            PostingHandlers.bind(LedgerPaymentMethods.putSetting, putSetting),
         ]
     }
 

@@ -47,11 +47,11 @@ struct StudentHandlers: Sendable {
 
     var bindings: [AuthorizedBinding] {
         [
-            PostingHandlers.bind(StudentMethods.postPayment, postPayment),
-            PostingHandlers.bind(StudentMethods.voidPayment, voidPayment),
-            PostingHandlers.bind(StudentMethods.settleReservations, settleReservations),
-            PostingHandlers.bind(StudentMethods.importReference, importReference),
-            PostingHandlers.bind(StudentMethods.report, report),
+            PostingHandlers.bind(LedgerPaymentMethods.postPayment, postPayment),
+            PostingHandlers.bind(LedgerPaymentMethods.voidPayment, voidPayment),
+            PostingHandlers.bind(LedgerPaymentMethods.settleReservations, settleReservations),
+            PostingHandlers.bind(LedgerPaymentMethods.importReference, importReference),
+            PostingHandlers.bind(LedgerPaymentMethods.report, report),
         ]
     }
 

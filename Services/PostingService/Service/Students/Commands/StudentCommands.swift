@@ -33,7 +33,7 @@ extension StudentCommands {
             caller.refuse("missing_task")
             return .forbidden
         }
-        let keys = CommandKeys(caller, StudentMethods.postPayment, body)
+        let keys = CommandKeys(caller, LedgerPaymentMethods.postPayment, body)
         if let held = try await ledger.store.read({ try keys?.held(in: $0) }) { return held }
         do {
             let request = PaymentRequest(try CommandBody.members(body))

@@ -16,7 +16,7 @@ extension StudentCommands {
             caller.refuse("missing_task")
             return .forbidden
         }
-        let keys = CommandKeys(caller, StudentMethods.voidPayment, body)
+        let keys = CommandKeys(caller, LedgerPaymentMethods.voidPayment, body)
         if let held = try await ledger.store.read({ try keys?.held(in: $0) }) { return held }
         do {
             let request = VoidRequest(try CommandBody.members(body))

@@ -2,7 +2,7 @@ import Identity
 
 /// The methods of posting-service for payments: what batch-service has booked and fed, unscheduled
 /// payments, reference data and the 90/10 report (seeds 000 and 002).
-package enum StudentMethods {
+package enum LedgerPaymentMethods {
     package static let all: [MethodDescriptor] = [
         checkAccounts, applyPayments, postJournal, settleReservations, postPayment, voidPayment,
         report, importReference, getSettings, putSetting,
