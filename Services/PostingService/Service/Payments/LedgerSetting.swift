@@ -35,7 +35,8 @@ enum LedgerSetting: String, CaseIterable, Sendable {
     var standard: Value {
         switch self {
         case .requireTermCodes: .truth(false)
-        case .fiscalYearStartMonth: .integer(7, in: 1...12)
+        // The calendar year, where a school says nothing else.
+        case .fiscalYearStartMonth: .integer(1, in: 1...12)
         }
     }
 
@@ -44,7 +45,7 @@ enum LedgerSetting: String, CaseIterable, Sendable {
         case .requireTermCodes:
             "Whether an unscheduled payment must name its term: true or false."
         case .fiscalYearStartMonth:
-            "The month with which a fiscal year begins: 1 to 12."
+            "The month with which a fiscal year begins, 1 to 12; after 1, in the year before its number."
         }
     }
 

@@ -101,6 +101,10 @@ struct NinetyTenTests {
                 description: "counter"
             )
         ])
+        let july = #"{"name":"fiscal_year_start_month","value":7}"#
+        _ = try await desk.ledger.put(
+            try Array(july.utf8).withUnsafeBytes { try SettingChange($0) }
+        )
         return desk
     }
 
