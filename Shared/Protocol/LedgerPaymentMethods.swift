@@ -4,7 +4,8 @@ import Identity
 /// payments, reference data and the 90/10 report (seeds 000 and 002).
 package enum LedgerPaymentMethods {
     package static let all: [MethodDescriptor] = [
-        checkAccounts, applyPayments, postJournal, settleReservations, postPayment, voidPayment,
+        checkAccounts, checkChargeCode, applyPayments, postJournal, settleReservations, postPayment,
+        voidPayment,
         report, importReference, getSettings, putSetting,
     ]
 
@@ -16,6 +17,13 @@ package enum LedgerPaymentMethods {
         changesMoney: false,
         request: "CheckAccounts",
         reply: "[AccountCheck]"
+    )
+    package static let checkChargeCode = fromBatch(
+        "posting.detail_codes.check",
+        "Whether charges may be booked under a detail code: it is active and of type charge.",
+        changesMoney: false,
+        request: "CheckChargeCode",
+        reply: "ChargeCodeCheck"
     )
     package static let applyPayments = fromBatch(
         "posting.payments.apply",

@@ -92,13 +92,37 @@ package struct AccountCheck: Codable, Sendable, Equatable {
     package var alertCode: String?
     /// Warns only.
     package var warningCode: String?
+    /// The balance that stood in the ledger: a payment that could lead it beyond what can be booked is
+    /// refused before it is accepted.
+    package var balanceMinorUnits: Int64
 
-    package init(accountID: String?, inactive: Bool, alertCode: String?, warningCode: String?) {
+    package init(
+        accountID: String?,
+        inactive: Bool,
+        alertCode: String?,
+        warningCode: String?,
+        balanceMinorUnits: Int64 = 0
+    ) {
         self.accountID = accountID
         self.inactive = inactive
         self.alertCode = alertCode
         self.warningCode = warningCode
+        self.balanceMinorUnits = balanceMinorUnits
     }
+}
+
+/// Body of `posting.detail_codes.check`.
+package struct CheckChargeCode: Codable, Sendable, Equatable {
+    package var detailCode: String
+
+    package init(detailCode: String) { self.detailCode = detailCode }
+}
+
+/// Whether charges may be booked under the code.
+package struct ChargeCodeCheck: Codable, Sendable, Equatable {
+    package var usable: Bool
+
+    package init(usable: Bool) { self.usable = usable }
 }
 
 /// Body of `posting.journal.post`: feed payment batches to the general ledger, all or none.

@@ -129,6 +129,8 @@ extension AccountCheck {
         for (index, check) in checks.enumerated() {
             if index > 0 { out.append(UInt8(ascii: ",")) }
             out.append(contentsOf: "{\"inactive\":\(check.inactive)".utf8)
+            out.append(contentsOf: ",\"balanceMinorUnits\":".utf8)
+            JSONText.append(check.balanceMinorUnits, to: &out)
             for (name, value) in [
                 ("accountID", check.accountID), ("alertCode", check.alertCode),
                 ("warningCode", check.warningCode),
@@ -159,6 +161,7 @@ extension AccountCheck {
                     switch name {
                     case "accountID": check.accountID = try scanner.string()
                     case "inactive": check.inactive = try scanner.boolean()
+                    case "balanceMinorUnits": check.balanceMinorUnits = try scanner.integer()
                     case "alertCode": check.alertCode = try scanner.string()
                     case "warningCode": check.warningCode = try scanner.string()
                     default: throw scanner.unexpected

@@ -40,7 +40,9 @@ package struct BatchClosing: Sendable {
             )
             note = fields.string("note") ?? ""
             contentHash = fields.string("content_hash", maximumBytes: 64)
-            if isByNumber, batchID == nil { fields.fail("batch_id", "missing", "It is null.") }
+            if isByNumber, batchID == nil, fields.faults.isEmpty {
+                fields.fail("batch_id", "missing", "batch_id is null: give the batch's number.")
+            }
             try fields.finish()
             if let batchID {
                 target = .batch(batchID)

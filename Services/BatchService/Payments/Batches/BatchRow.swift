@@ -136,9 +136,17 @@ extension BatchRow {
 // MARK: - Refusals
 
 extension BatchRow {
+    /// What may be asked of the batch in its state and with what it holds.
+    package var allowedActions: [String] {
+        let needsPayments: Set = ["close", "delete_payment", "reverse_payment"]
+        return machine.allowedActions.filter { action in
+            isEmpty ? !needsPayments.contains(action) : action != "delete"
+        }
+    }
+
     /// The refusal of an action, with the batch's state and what is allowed in it (design 1.7: 409).
     package func illegal(_ action: String, because reason: String? = nil) -> RPCError {
-        let allowed = machine.allowedActions
+        let allowed = allowedActions.filter { $0 != action }
         let state = "Batch \(id) is \(machine.status.rawValue) (step \(machine.status.step))"
         let refusal = reason ?? "'\(action)' is not possible."
         let remedy =

@@ -1,3 +1,4 @@
+internal import Money
 internal import Protocol
 
 extension BatchRow {
@@ -73,6 +74,21 @@ enum AccountRules {
                 message: "Account \(canonical) has warning code \(warning)."
             )
         ]
+    }
+
+    /// Refuses a payment that would lead the account's balance beyond what can be booked: the ledger is
+    /// told of it after it was accepted, and must be able to book it.
+    static func requireRoom(for amount: Int64, _ check: AccountCheck) throws(RPCError) {
+        guard check.balanceMinorUnits.subtractingReportingOverflow(amount).overflow else { return }
+        throw RPCError.ruleBroken([
+            RPCError.Detail(
+                field: "/amount",
+                code: "out_of_range",
+                message:
+                    "\(Amount(minorUnits: amount).fixedDecimal) would lead the balance of account "
+                    + "\(check.accountID ?? "") beyond what can be booked."
+            )
+        ])
     }
 
     private static func refusal(_ code: String, _ message: String) -> RPCError {

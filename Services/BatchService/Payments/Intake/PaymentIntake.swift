@@ -41,6 +41,7 @@ package final class PaymentIntake: Sendable {
             var payment = try NewPayment(body, today: environment.today)
             let check = try await environment.accounts.check(payment.accountID)
             let warnings = try AccountRules.judge(&payment.accountID, check)
+            try AccountRules.requireRoom(for: payment.amount, check)
             checked = CheckedPayment(payment: payment, warnings: warnings, caller: caller)
         } catch {
             if caller.key != nil, let known = try await parts.known(caller) { return known }

@@ -41,6 +41,14 @@ package final class LedgerAccounts: AccountChecks {
         }
     }
 
+    package func isChargeCode(_ code: String) async throws -> Bool {
+        do {
+            return try await ledger.isChargeCode(code)
+        } catch {
+            throw Self.told(error)
+        }
+    }
+
     /// Asks until nobody waits any more.
     private func askAll() async {
         while let (accounts, waiters) = next() {

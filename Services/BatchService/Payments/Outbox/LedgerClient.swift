@@ -12,6 +12,8 @@ package protocol LedgerClient: Sendable {
     /// One answer for each account, in their order.
     func check(_ accountIDs: [String]) async throws -> [AccountCheck]
     func post(_ journal: PostJournal) async throws -> PostedJournal
+    /// Whether charges may be booked under a detail code.
+    func isChargeCode(_ code: String) async throws -> Bool
     /// Those of the reservations whose payment is booked.
     func booked(_ reservationIDs: [String]) async throws -> [String]
 }
@@ -47,6 +49,12 @@ package struct RPCLedgerClient: LedgerClient {
         let body = ByteBuffer(bytes: try StrictJSON.encode(journal))
         return try await call(LedgerPaymentMethods.postJournal, body, Self.journalTimeout)
             .decode(PostedJournal.self)
+    }
+
+    package func isChargeCode(_ code: String) async throws -> Bool {
+        let body = ByteBuffer(bytes: try StrictJSON.encode(CheckChargeCode(detailCode: code)))
+        return try await call(LedgerPaymentMethods.checkChargeCode, body, Self.shortTimeout)
+            .decode(ChargeCodeCheck.self).usable
     }
 
     package func booked(_ reservationIDs: [String]) async throws -> [String] {

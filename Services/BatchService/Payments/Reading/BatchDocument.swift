@@ -69,7 +69,7 @@ extension ReplyText {
             text.member("content_hash", hash: batch.contentHash)
             text.member("row_version", batch.rowVersion)
             text.array("allowed") { text in
-                for action in batch.machine.allowedActions { text.element(action) }
+                for action in batch.allowedActions { text.element(action) }
             }
         }
     }

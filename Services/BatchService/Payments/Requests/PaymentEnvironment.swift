@@ -8,6 +8,9 @@ package protocol AccountChecks: Sendable {
     ///
     /// Throws `RPCError.unavailable` where it cannot be asked.
     func check(_ accountID: String) async throws -> AccountCheck
+
+    /// Whether charges may be booked under a detail code.
+    func isChargeCode(_ code: String) async throws -> Bool
 }
 
 /// What brings the rows of `ledger_outbox` to the ledger.

@@ -112,14 +112,10 @@ extension FieldReader {
         return number
     }
 
-    /// The number of a batch or payment: a JSON integer, or its digits where it comes from a path.
+    /// The number of a batch or payment: a JSON integer.
     mutating func identifier(_ name: String, required: Bool = false) -> Int64? {
         guard let node = node(name, required: required) else { return nil }
-        switch node {
-        case .number(let text), .string(let text):
-            if let number = Int64(text), number > 0, String(number) == text { return number }
-        default: break
-        }
+        if case .number(let text) = node, let number = Int64(text), number > 0 { return number }
         fail(name, "wrong_type", "\(name) is a whole number above zero.")
         return nil
     }

@@ -58,7 +58,14 @@ package enum RequestKeys {
             throw RPCError(
                 .failedPrecondition,
                 reason: "idempotency_key_reused",
-                message: "This idempotency key was used with another request."
+                message: "This idempotency key was used with another request.",
+                details: [
+                    RPCError.Detail(
+                        field: "Idempotency-Key",
+                        code: "reused",
+                        message: "It stands for another request: send this one with a new key."
+                    )
+                ]
             )
         case .replay:
             return KeyedReply(

@@ -51,8 +51,11 @@ package struct PaymentReversal: Sendable {
     ///   posted check.
     package func reverse(_ body: [UInt8], by caller: PaymentCaller) async throws -> KeyedReply {
         let environment = parts.environment
+        let parts = parts
         let reply = try await parts.keyed(caller) {
-            try Request(body)
+            let request = try Request(body)
+            if request.reasonCode == ReversalRuling.nsf { try await parts.requireChargeCode() }
+            return request
         } change: { request, transaction in
             guard let payment = try PaymentRow.load(request.paymentID, in: transaction),
                 let batch = try BatchRow.load(payment.batchID, in: transaction)
@@ -96,5 +99,26 @@ package struct PaymentReversal: Sendable {
             text.member("status", made.batch.machine.status.rawValue)
         }
         return text.bytes
+    }
+}
+
+extension PaymentParts {
+    /// Refuses an NSF reversal whose fee could not be booked: the setting names no usable code.
+    fileprivate func requireChargeCode() async throws {
+        let code = try await store.read { try Reversing.nsfCharge(in: $0)?.detailCode }
+        guard let code, try await !environment.accounts.isChargeCode(code) else { return }
+        throw RPCError.ruleBroken([NSFCode.unusable(code, field: "/reason_code")])
+    }
+}
+
+/// The detail code of the NSF fee.
+enum NSFCode {
+    static func unusable(_ code: String, field: String) -> RPCError.Detail {
+        RPCError.Detail(
+            field: field,
+            code: "unusable_detail_code",
+            message: "The NSF fee cannot be booked under \(code): set nsf_detail_code to an active "
+                + "detail code of type charge, or nsf_charge_amount to 0."
+        )
     }
 }

@@ -157,17 +157,23 @@ struct Reversing {
 
     /// Books the NSF fee, where the settings have one.
     func charge(for paymentID: Int64) throws {
-        let transaction = changing.transaction
-        guard let text = try SettingRows.text("nsf_charge_amount", in: transaction),
-            let code = try SettingRows.text("nsf_detail_code", in: transaction), !code.isEmpty
-        else { return }
-        let amount = try Amount(text)
-        guard amount > .zero else { return }
+        guard let charge = try Self.nsfCharge(in: changing.transaction) else { return }
         try LedgerOutbox.add(
             .charge,
             paymentID: paymentID,
-            charge: (amountMinorUnits: amount.minorUnits, detailCode: code),
-            in: transaction
+            charge: charge,
+            in: changing.transaction
         )
+    }
+
+    /// What the settings say; nil where nothing is charged.
+    static func nsfCharge(
+        in transaction: ReadTransaction
+    ) throws -> (amountMinorUnits: Int64, detailCode: String)? {
+        guard let text = try SettingRows.text("nsf_charge_amount", in: transaction),
+            let code = try SettingRows.text("nsf_detail_code", in: transaction), !code.isEmpty
+        else { return nil }
+        let amount = try Amount(text)
+        return amount > .zero ? (amount.minorUnits, code) : nil
     }
 }

@@ -34,7 +34,11 @@ package struct PaymentSettings: Sendable {
         let now = parts.environment.now()
         return try await parts.keyed(
             caller,
-            prepare: { try Self.read(body) },
+            prepare: {
+                let request = try Self.read(body)
+                try await requireUsable(request.setting, request.text)
+                return request
+            },
             change: { request, transaction in
                 let (setting, text) = request
                 let before = try Self.value(of: setting, in: transaction)
@@ -57,6 +61,14 @@ package struct PaymentSettings: Sendable {
                 return KeyedReply(body: reply.bytes)
             }
         )
+    }
+
+    /// A detail code must be one that charges can be booked under.
+    private func requireUsable(_ setting: PaymentSetting, _ text: String) async throws {
+        guard setting == .nsfDetailCode, !text.isEmpty,
+            try await !parts.environment.accounts.isChargeCode(text)
+        else { return }
+        throw RPCError.ruleBroken([NSFCode.unusable(text, field: "/value")])
     }
 
     private static func read(_ body: [UInt8]) throws -> (setting: PaymentSetting, text: String) {

@@ -13,7 +13,14 @@ extension EdgeCall {
         throw RPCError(
             .invalidArgument,
             reason: "invalid_key",
-            message: "Idempotency-Key is 1 to 255 visible ASCII characters without spaces."
+            message: "Idempotency-Key is 1 to 255 visible ASCII characters without spaces.",
+            details: [
+                RPCError.Detail(
+                    field: "Idempotency-Key",
+                    code: "malformed",
+                    message: "Send a key of 1 to 255 visible ASCII characters, for example a UUID."
+                )
+            ]
         )
     }
 

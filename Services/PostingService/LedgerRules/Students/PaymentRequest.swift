@@ -86,9 +86,9 @@ package struct PaymentRequest: Sendable {
     }
 
     private static func checkMode(_ reader: inout PropertyReader) {
-        guard let mode = reader.number("paymentMode", required: true), mode != paymentMode else {
-            return
-        }
+        guard let mode = reader.number("paymentMode", required: true, from: .min),
+            mode != paymentMode
+        else { return }
         reader.fail(
             "paymentMode",
             "payment_mode_unsupported",

@@ -124,15 +124,19 @@ extension PropertyReader {
     }
 
     /// A whole number above zero: an id or a place in a sequence.
-    package mutating func number(_ name: String, required: Bool = false) -> Int64? {
+    package mutating func number(
+        _ name: String,
+        required: Bool = false,
+        from least: Int64 = 1
+    ) -> Int64? {
         guard let value = value(name, required: required) else { return nil }
         let title = Self.pascalCase(name)
         guard case .number(let text) = value, let number = Int64(text) else {
             fail(name, "wrong_type", "\(title) is a whole number.")
             return nil
         }
-        guard number > 0 else {
-            fail(name, "out_of_range", "\(title) is 1 or more.")
+        guard number >= least else {
+            fail(name, "out_of_range", "\(title) is \(least) or more.")
             return nil
         }
         return number

@@ -91,7 +91,8 @@ extension PaymentApplication {
         let number = books.codeNumbers.find(operation.detailCode ?? "")
         guard number >= 0 else { throw PaymentRefusal.unusableCode(operation) }
         let code = books.codes[Int(number)]
-        guard code.active, code.kind == .charge else {
+        // As with a payment: whether the code is in use was judged when the charge was accepted.
+        guard code.kind == .charge else {
             throw PaymentRefusal.unusableCode(operation)
         }
         var entry = try payment(operation, amount: operation.amountMinorUnits, suffix: "/charge")

@@ -11,6 +11,7 @@ struct PaymentHandlers: Sendable {
     var bindings: [AuthorizedBinding] {
         [
             PostingHandlers.bind(LedgerPaymentMethods.checkAccounts, checkAccounts),
+            PostingHandlers.bind(LedgerPaymentMethods.checkChargeCode, checkChargeCode),
             PostingHandlers.bind(LedgerPaymentMethods.applyPayments, applyPayments),
             PostingHandlers.bind(LedgerPaymentMethods.postJournal, postJournal),
             PostingHandlers.bind(LedgerPaymentMethods.getSettings, getSettings),
@@ -23,6 +24,11 @@ struct PaymentHandlers: Sendable {
         let request = try body.withUnsafeReadableBytes { try CheckAccounts.read($0) }
         let checks = try await ledger.checkAccounts(request.accountIDs)
         return OutgoingReply(body: ByteBuffer(bytes: AccountCheck.encoded(checks)))
+    }
+
+    private func checkChargeCode(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        let code = try await call.call.decode(CheckChargeCode.self).detailCode
+        return try .json(ChargeCodeCheck(usable: try await ledger.isChargeCode(code)))
     }
 
     private func applyPayments(_ call: AuthorizedCall) async throws -> OutgoingReply {

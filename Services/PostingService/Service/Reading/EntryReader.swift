@@ -4,10 +4,18 @@ import Money
 import Protocol
 import Storage
 
-/// The payment of an entry as batch-service numbers it; nil until it has told its numbers.
+/// What stands beside the entry of a payment.
 struct PaymentReference: Equatable {
+    /// As batch-service numbers them; nil until it has told its numbers.
     var paymentID: Int64?
     var batchID: Int64?
+    /// Whether the general ledger has it.
+    var isFed: Bool
+    /// The entry that this one takes back.
+    var reverses: Int64?
+    /// What an unscheduled payment is tied to (contract S2-1).
+    var fundSourceID: Int64?
+    var studentAwardID: Int64?
 }
 
 /// One ledger entry with everything that its numbers stand for.
@@ -71,7 +79,12 @@ struct LedgerEntry: Equatable {
             out.append(contentsOf: ",\"batch_id\":null".utf8)
         }
         out.append(contentsOf: ",\"journal_id\":\(Self.number(journalID))".utf8)
-        out.append(contentsOf: ",\"payment_id\":\(Self.number(payment.paymentID))}".utf8)
+        out.append(contentsOf: ",\"payment_id\":\(Self.number(payment.paymentID))".utf8)
+        text("gl_status", payment.isFed ? "posted" : "unposted")
+        out.append(contentsOf: ",\"reverses\":\(Self.number(payment.reverses))".utf8)
+        out.append(contentsOf: ",\"fund_source_id\":\(Self.number(payment.fundSourceID))".utf8)
+        let award = Self.number(payment.studentAwardID)
+        out.append(contentsOf: ",\"student_award_id\":\(award)}".utf8)
     }
 
     private static func number(_ value: Int64?) -> String { value.map(String.init) ?? "null" }
@@ -153,7 +166,14 @@ extension EntryReader {
         ofEntry id: Int64
     ) throws -> (reference: PaymentReference, journalID: Int64?) {
         let statement = try transaction.statement(
-            "SELECT payment_id, batch_id, journal_id FROM payment_entry WHERE entry_id = ?1"
+            """
+            SELECT p.payment_id, p.batch_id, p.journal_id, f.run_id, p.reverses_entry,
+                s.fund_source_id, s.student_award_id
+            FROM payment_entry p
+                LEFT JOIN fed_batch f ON f.batch_id = p.batch_id AND p.kind <> 'charge'
+                LEFT JOIN student_transaction s ON s.entry_id = p.entry_id
+            WHERE p.entry_id = ?1
+            """
         )
         defer { statement.reset() }
         statement.bind(1, id)
@@ -161,7 +181,11 @@ extension EntryReader {
         return (
             PaymentReference(
                 paymentID: statement.optional(0),
-                batchID: statement.optional(1)
+                batchID: statement.optional(1),
+                isFed: !statement.isNull(2) || !statement.isNull(3),
+                reverses: statement.optional(4),
+                fundSourceID: statement.optional(5),
+                studentAwardID: statement.optional(6)
             ), statement.optional(2)
         )
     }

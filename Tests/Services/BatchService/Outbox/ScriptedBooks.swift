@@ -48,6 +48,8 @@ final class ScriptedBooks: LedgerClient {
         processed: .maybe
     )
 
+    func isChargeCode(_ code: String) async throws -> Bool { code != "NONE" }
+
     // MARK: What a test says
 
     func script(_ steps: Step...) { state.withLockedValue { $0.script += steps } }

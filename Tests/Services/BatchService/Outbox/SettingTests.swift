@@ -64,6 +64,14 @@ struct SettingTests {
         }
     }
 
+    @Test("the detail code of the NSF fee must be one that charges are booked under")
+    func unusableCode() async throws {
+        let bench = try await WorkBench()
+        await expectFaults("rule_broken", ["/value"]) {
+            try await Self.put(bench, "nsf_detail_code", #""NONE""#)
+        }
+    }
+
     @Test("an unknown setting is refused with the names there are")
     func unknown() async throws {
         let bench = try await WorkBench()

@@ -97,6 +97,28 @@ struct IntakeTests {
         #expect(try await bench.payment(added.payment).text("account_id") == "A1")
     }
 
+    @Test("a payment that the ledger could not book is refused before it is accepted")
+    func room() async throws {
+        let bench = try await PaymentBench()
+        func held(_ balance: Int64) -> AccountCheck {
+            AccountCheck(
+                accountID: "99999",
+                inactive: false,
+                alertCode: nil,
+                warningCode: nil,
+                balanceMinorUnits: balance
+            )
+        }
+        for balance in [Int64.min, Int64.min + 99] {
+            bench.accounts.set("99999", held(balance))
+            await expectFaults("rule_broken", ["/amount"]) { try await bench.add(amount: "1.00") }
+        }
+        for balance in [Int64.min + 100, 0, Int64.max] {
+            bench.accounts.set("99999", held(balance))
+            try await bench.add(amount: "1.00")
+        }
+    }
+
     @Test("the batch takes department and deposit number once, and other ones are refused")
     func oneDepartment() async throws {
         let bench = try await PaymentBench()
@@ -152,11 +174,11 @@ struct IntakeTests {
         let bench = try await PaymentBench()
         let caller = PaymentBench.caller("vendor", key: "k1")
         let first = try await bench.add(as: caller)
-        await expectFaults("idempotency_key_reused", []) {
+        await expectFaults("idempotency_key_reused", ["Idempotency-Key"]) {
             try await bench.add(amount: "11", as: caller)
         }
         // The key is answered before any other rule: also where the body or the account is at fault.
-        await expectFaults("idempotency_key_reused", []) {
+        await expectFaults("idempotency_key_reused", ["Idempotency-Key"]) {
             try await bench.add(amount: "-11", as: caller)
         }
         bench.accounts.set(

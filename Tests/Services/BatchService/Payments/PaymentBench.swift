@@ -14,6 +14,8 @@ final class ScriptedAccounts: AccountChecks {
 
     func set(_ id: String, _ check: AccountCheck) { known.withLockedValue { $0[id] = check } }
 
+    func isChargeCode(_ code: String) async throws -> Bool { !code.hasPrefix("NO") }
+
     func check(_ accountID: String) async throws -> AccountCheck {
         known.withLockedValue { $0[accountID] }
             ?? AccountCheck(accountID: accountID, inactive: false, alertCode: nil, warningCode: nil)

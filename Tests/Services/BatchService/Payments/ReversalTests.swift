@@ -142,6 +142,16 @@ struct ReversalTests {
                 """
             ) == 2_500
         )
+        try await bench.store.write {
+            try $0.execute(
+                "UPDATE payment_setting SET value = 'NOPE' WHERE name = 'nsf_detail_code'"
+            )
+        }
+        let unbookable = try await posted(bench)
+        await expectFaults("rule_broken", ["/reason_code"]) {
+            try await bench.reverse(unbookable.payment, reason: "NSF")
+        }
+        #expect(try await bench.payment(unbookable.payment).text("state") == "Posted")
     }
 
     @Test("a void reverses the payment of an entry once, and waits for the ledger")
