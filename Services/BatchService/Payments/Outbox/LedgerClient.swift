@@ -79,14 +79,3 @@ package struct RPCLedgerClient: LedgerClient {
         }
     }
 }
-
-extension RPCError {
-    /// Whether the request itself is at fault: nothing was done, and the same again is refused again.
-    var isRefusal: Bool {
-        guard origin == .server, processed == .no else { return false }
-        return switch status {
-        case .failedPrecondition, .invalidArgument, .notFound, .alreadyExists, .outOfRange: true
-        default: false
-        }
-    }
-}

@@ -1,6 +1,7 @@
 import Logging
 import NIOConcurrencyHelpers
 import Protocol
+import ServiceRuntime
 import Storage
 
 /// Hands booked payments over to batch-service, again and again until it has them.
@@ -14,8 +15,7 @@ final class PaymentHandover: Sendable {
     private let batches: any BatchPayments
     private let logger: Logger
     private let now: @Sendable () -> Int64
-    private let wakeUps: AsyncStream<Void>
-    private let wakeUp: AsyncStream<Void>.Continuation
+    private let signal = Signal()
     private let waiting = NIOLockedValueBox<[Int64: [CheckedContinuation<Void, Never>]]>([:])
 
     init(
@@ -28,26 +28,12 @@ final class PaymentHandover: Sendable {
         self.batches = batches
         self.logger = logger
         self.now = now
-        (wakeUps, wakeUp) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Runs until cancelled.
     func run() async {
-        await withDiscardingTaskGroup { group in
-            group.addTask {
-                while !Task.isCancelled {
-                    self.wakeUp.yield()
-                    // A cancelled sleep ends the loop above.
-                    try? await Task.sleep(for: .milliseconds(Self.pauseMilliseconds))
-                }
-            }
-            group.addTask { await self.handOverLoop() }
-        }
-    }
-
-    private func handOverLoop() async {
         var hasFailed = false
-        for await _ in wakeUps {
+        while !Task.isCancelled {
             do {
                 while !Task.isCancelled, try await !handOverOldest() {}
                 hasFailed = false
@@ -57,6 +43,7 @@ final class PaymentHandover: Sendable {
                 }
                 hasFailed = true
             }
+            await signal.wait(milliseconds: Self.pauseMilliseconds)
         }
     }
 
@@ -64,7 +51,7 @@ final class PaymentHandover: Sendable {
     func deliver(_ entryID: Int64, milliseconds: Int64) async {
         await withCheckedContinuation { continuation in
             waiting.withLockedValue { $0[entryID, default: []].append(continuation) }
-            wakeUp.yield()
+            signal.raise()
             Task {
                 // Nothing cancels this task.
                 try? await Task.sleep(for: .milliseconds(milliseconds))
@@ -119,12 +106,5 @@ extension PaymentHandover {
         let places = try await batches.receive(rows.map(\.payment))
         try await store.write { try PaymentOutbox.received(rows, places, in: $0) }
         end(rows.map(\.payment.ledgerEntryID))
-    }
-}
-
-extension RPCError {
-    /// Trying the same again would be refused again.
-    fileprivate var isRefusal: Bool {
-        status == .invalidArgument || status == .failedPrecondition
     }
 }
