@@ -12,39 +12,26 @@ package struct FieldReader {
     /// The members in their order, as they were written.
     package let members: [JSONNode.Member]
     private let pointer: String
-    private let ignoresCase: Bool
     /// A request has few members: looking through them costs less than hashing.
     private var asked: [String] = []
 
     /// Reads a text that holds one object; another text is refused with the place of its fault.
     ///
-    /// - Parameters:
-    ///   - bytes: the text.
-    ///   - ignoresCase: members are found whatever the case of their letters (contract A2-1).
     /// - Throws: `invalid` where the text is no object.
-    package init(
-        _ bytes: UnsafeRawBufferPointer,
-        ignoresCase: Bool = false
-    ) throws(RPCError) {
+    package init(_ bytes: UnsafeRawBufferPointer) throws(RPCError) {
         if let fault = StrictJSON.fault(in: bytes) { throw .invalid([fault.detail]) }
         guard let node = JSONNode(judged: bytes), case .object(let members) = node else {
             throw .invalid([
                 .init(field: "", code: "wrong_type", message: "The body is an object.")
             ])
         }
-        self.init(members: members, at: "", ignoresCase: ignoresCase)
+        self.init(members: members, at: "")
     }
 
     /// Reads the members of an object that stands at `pointer` in a larger one.
-    package init(members: [JSONNode.Member], at pointer: String, ignoresCase: Bool = false) {
+    package init(members: [JSONNode.Member], at pointer: String) {
         self.members = members
         self.pointer = pointer
-        self.ignoresCase = ignoresCase
-        guard ignoresCase else { return }
-        var seen: Set<String> = []
-        for member in members where !seen.insert(member.key.lowercased()).inserted {
-            fail(member.key, "duplicate_key", "The member stands twice in its object.")
-        }
     }
 
     /// Notes a fault of a member.
@@ -60,9 +47,8 @@ package struct FieldReader {
 
     /// The value as it stands; nil where it is absent or null.
     package mutating func node(_ name: String, required: Bool = false) -> JSONNode? {
-        let key = ignoresCase ? name.lowercased() : name
-        asked.append(key)
-        let found = members.first { (ignoresCase ? $0.key.lowercased() : $0.key) == key }?.value
+        asked.append(name)
+        let found = members.first { $0.key == name }?.value
         if let found, found != .null { return found }
         if required { fail(name, "missing", "\(name) is required.") }
         return nil
@@ -185,6 +171,6 @@ package struct FieldReader {
 
     /// The members that no method has asked for.
     package var unknownMembers: [String] {
-        members.map(\.key).filter { !asked.contains(ignoresCase ? $0.lowercased() : $0) }
+        members.map(\.key).filter { !asked.contains($0) }
     }
 }

@@ -6,8 +6,8 @@ import Testing
 
 @Suite("Reading the members of a request")
 struct FieldReaderTests {
-    private func reader(_ text: String, ignoresCase: Bool = false) throws -> FieldReader {
-        try Array(text.utf8).withUnsafeBytes { try FieldReader($0, ignoresCase: ignoresCase) }
+    private func reader(_ text: String) throws -> FieldReader {
+        try Array(text.utf8).withUnsafeBytes { try FieldReader($0) }
     }
 
     private func faults(_ text: String, _ read: (inout FieldReader) -> Void) throws -> [String] {
@@ -57,15 +57,6 @@ struct FieldReaderTests {
                 "/z~0~1 unknown_field",
             ]
         )
-    }
-
-    @Test("Names can be read in any case; two that differ in case alone are a fault")
-    func anyCase() throws {
-        var one = try reader(#"{"PAYMENTMODE":2}"#, ignoresCase: true)
-        #expect(one.integer("paymentMode") == 2)
-        try one.finish()
-        let two = try reader(#"{"paymentMode":2,"PaymentMode":2}"#, ignoresCase: true)
-        #expect(two.faults.map(\.code) == ["duplicate_key"])
     }
 
     @Test(
