@@ -119,8 +119,9 @@ struct DeletionPlan {
             field: "",
             code: "too_many",
             message:
-                "More than \(PaymentLimits.deletedPayments) payments are selected. Select fewer, for "
-                + "example by batch_id."
+                "More than \(PaymentLimits.deletedPayments) payments, or "
+                + "\(PaymentLimits.selectedBatches) batches, are selected. Select fewer, for example "
+                + "by batch_id, or by from and to."
         )
     ])
 }
@@ -160,9 +161,11 @@ private struct Selection {
             """
             SELECT \(BatchRow.columns) FROM payment_batch
             WHERE \(conditions.joined(separator: " AND ")) ORDER BY id
+            LIMIT \(PaymentLimits.selectedBatches + 1)
             """,
             values
         ) { found.append(BatchRow($0)) }
+        guard found.count <= PaymentLimits.selectedBatches else { throw DeletionPlan.tooMany }
         return found
     }
 

@@ -20,16 +20,17 @@ package struct PaymentDeletion: Sendable {
     ///   payment 409 where its state forbids it, `NotPermitted` where it is out of the caller's reach.
     package func delete(_ body: [UInt8], by caller: PaymentCaller) async throws -> KeyedReply {
         let environment = parts.environment
-        if let request = try? DeletionRequest(body), request.isDryRun {
-            // A dry run changes nothing, so that there is nothing to keep with its key; the faults of
-            // a body that cannot be read are thrown below.
+        // The faults of a body are thrown below, where its key has been answered first.
+        let read = Result { try DeletionRequest(body) }
+        if case .success(let request) = read, request.isDryRun {
+            // It changes nothing, so that there is nothing to keep with its key.
             return try await parts.store.read { transaction in
                 let plan = try DeletionPlan(request.filter, caller, in: transaction)
                 return KeyedReply(body: try plan.reply(isDryRun: true))
             }
         }
         let reply = try await parts.keyed(caller) {
-            try DeletionRequest(body)
+            try read.get()
         } change: { request, transaction in
             let plan = try DeletionPlan(request.filter, caller, in: transaction)
             try Self.judge(plan, request, in: transaction)
