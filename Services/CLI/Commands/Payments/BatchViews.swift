@@ -70,12 +70,12 @@ extension PaymentsCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
-            let answer = try await edge.get(
-                PaymentEdge.root + "/batches/\(batch)",
+            let answer = try await PaymentEdge.read(
+                "/batches/\(batch)",
+                key: key,
+                options,
                 action: "reading batch \(batch)"
             )
-            await edge.close()
             if options.json { return try Console.writeDocument(answer.body) }
             try Console.print(BatchView.text(try answer.node()))
         }
@@ -95,12 +95,12 @@ extension PaymentsCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
-            let answer = try await edge.get(
-                PaymentEdge.root + "/batches/\(batch)/history",
+            let answer = try await PaymentEdge.read(
+                "/batches/\(batch)/history",
+                key: key,
+                options,
                 action: "reading the history of batch \(batch)"
             )
-            await edge.close()
             if options.json { return try Console.writeDocument(answer.body) }
             let columns: [(String, Table.Alignment)] = [
                 ("at", .left), ("actor", .left), ("action", .left), ("from", .left), ("to", .left),

@@ -32,6 +32,19 @@ final class PaymentEdge {
         try await send("GET", path + Self.text(query), [], [], expecting: 200, action: action)
     }
 
+    /// The answer to one reading of batches or payments, over a connection of its own.
+    static func read(
+        _ path: String,
+        key: KeyChoice,
+        _ options: GlobalOptions,
+        action: String
+    ) async throws -> EdgeAnswer {
+        let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
+        let answer = try await edge.get(root + path, action: action)
+        await edge.close()
+        return answer
+    }
+
     func change(
         _ method: String,
         _ path: String,

@@ -85,12 +85,12 @@ extension PaymentsCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
-            let answer = try await edge.get(
-                PaymentEdge.root + "/payments/\(id)",
+            let answer = try await PaymentEdge.read(
+                "/payments/\(id)",
+                key: key,
+                options,
                 action: "reading payment \(id)"
             )
-            await edge.close()
             try PaymentText.show(answer, options)
         }
     }
