@@ -2,9 +2,9 @@
 import PackageDescription
 
 // The layers, from the inside out (Tests/Repository checks every import against them):
-//   rules      Money, Dates, Identity, ScopeRules, BatchRules, LedgerRules, Nacha: no I/O, no clock
+//   rules      Money, Dates, Identity, AccessRules, BatchRules, LedgerRules, Nacha: no I/O, no clock
 //   contract   PostingSets, Protocol, NachaJSON, Importing: what crosses a process
-//   shells     Crypto, Transport, Storage, ServiceRuntime, AuditOutbox, every service's own target
+//   shells     Crypto, TLS, Transport, Storage, ServiceRuntime, ServiceStore, every service's own target
 //   mains      one executable per service, and the CLI
 
 let strict: [SwiftSetting] = [
@@ -122,7 +122,7 @@ let package = Package(
         library("Money", at: "Shared/Money"),
         library("Dates", at: "Shared/Dates"),
         library("Identity", at: "Shared/Identity"),
-        library("ScopeRules", at: "Services/AuthService/ScopeRules", ["Identity"]),
+        library("AccessRules", at: "Shared/AccessRules", ["Identity"]),
         library(
             "BatchRules",
             at: "Services/BatchService/BatchRules",
@@ -148,16 +148,17 @@ let package = Package(
 
         // Shells
         library("Crypto", at: "Shared/Crypto", ["COpenSSL"]),
+        library("TLS", at: "Shared/TLS", ["Identity", "Crypto", "COpenSSL", nioCore]),
         library(
             "Transport",
             at: "Shared/Transport",
-            ["Protocol", "Identity", "Crypto", "COpenSSL", nioCore, nioPosix, nioLocks, logging]
+            ["Protocol", "Identity", "Crypto", "TLS", nioCore, nioPosix, nioLocks, logging]
         ),
         library("HTTP2", at: "Shared/HTTP2", ["CNGHTTP2", nioCore, nioLocks]),
         library(
             "EdgeClient",
             at: "Shared/EdgeClient",
-            ["HTTP2", "Transport", nioCore, nioPosix, nioLocks]
+            ["HTTP2", "TLS", nioCore, nioPosix, nioLocks]
         ),
         library("Storage", at: "Shared/Storage", ["CSQLite"], exclude: ["README.md"]),
         library("Importing", at: "Shared/Importing", ["Money", "Dates", "Protocol"]),
@@ -165,20 +166,21 @@ let package = Package(
             "ServiceRuntime",
             at: "Shared/ServiceRuntime",
             [
-                "Protocol", "Identity", "ScopeRules", "Crypto", "Transport", nioCore, nioPosix,
+                "TLS",
+                "Protocol", "Identity", "AccessRules", "Crypto", "Transport", nioCore, nioPosix,
                 nioHTTP1, nioLocks, logging, metrics, lifecycle, unixSignals,
             ]
         ),
         library(
-            "AuditOutbox",
-            at: "Shared/AuditOutbox",
+            "ServiceStore",
+            at: "Shared/ServiceStore",
             ["Identity", "Protocol", "Storage", "Transport", "ServiceRuntime", nioCore, logging]
         ),
         library(
             "AuthService",
             at: "Services/AuthService/Service",
             [
-                "ScopeRules", "Identity", "Protocol", "Crypto", "Storage", "Transport",
+                "AccessRules", "Identity", "Protocol", "Crypto", "Storage", "Transport",
                 "Importing", "ServiceRuntime", nioCore, nioLocks, logging,
             ]
         ),
@@ -187,7 +189,7 @@ let package = Package(
             at: "Services/BatchService/Payments",
             [
                 "BatchRules", "Money", "Dates", "Identity", "Protocol", "Crypto", "Storage",
-                "Importing", "AuditOutbox", "Transport", "ServiceRuntime", nioCore, nioLocks,
+                "Importing", "ServiceStore", "Transport", "ServiceRuntime", nioCore, nioLocks,
                 logging,
             ]
         ),
@@ -205,7 +207,7 @@ let package = Package(
             at: "Services/PostingService/Service",
             [
                 "LedgerRules", "Money", "Dates", "Identity", "PostingSets", "Protocol", "Crypto",
-                "Storage", "Importing", "AuditOutbox", "Transport", "ServiceRuntime", nioCore,
+                "Storage", "Importing", "ServiceStore", "Transport", "ServiceRuntime", nioCore,
                 nioPosix, nioLocks, logging,
             ]
         ),
@@ -218,7 +220,8 @@ let package = Package(
             "GatewayService",
             at: "Services/Gateway/Service",
             [
-                "Identity", "ScopeRules", "Protocol", "Crypto", "HTTP2", "Transport",
+                "TLS",
+                "Identity", "AccessRules", "Protocol", "Crypto", "HTTP2", "Transport",
                 "ServiceRuntime", nioCore, nioPosix, nioHTTP1, nioLocks, logging,
             ]
         ),
@@ -227,6 +230,7 @@ let package = Package(
             "BursarCommands",
             at: "Services/CLI/Commands",
             [
+                "TLS",
                 "Supervision", "Nacha", "NachaJSON", "Money", "Dates", "Identity", "Protocol",
                 "Crypto",
                 "Transport",
@@ -267,6 +271,7 @@ let package = Package(
             "bursar-bench",
             at: "Tests/Benchmarks",
             [
+                "TLS",
                 "EdgeClient", "HTTP2", "Transport", "Nacha", "CSQLite", nioCore, nioPosix,
                 nioLocks, argumentParser,
             ]
@@ -276,6 +281,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
+                "TLS",
                 "Money", "Identity", "Protocol", "Crypto", "Transport", "HTTP2", nioCore,
             ],
             path: "Tests/Support",
@@ -303,6 +309,7 @@ let package = Package(
             "TransportTests",
             at: "Tests/Shared/Transport",
             [
+                "TLS",
                 "Transport", "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioLocks, logging,
             ]
         ),
@@ -314,15 +321,16 @@ let package = Package(
             exclude: ["Faults"]
         ),
         tests(
-            "AuditOutboxTests",
-            at: "Tests/Shared/AuditOutbox",
-            ["AuditOutbox", "Storage", "Protocol", nioLocks, logging]
+            "ServiceStoreTests",
+            at: "Tests/Shared/ServiceStore",
+            ["ServiceStore", "Storage", "Protocol", nioLocks, logging]
         ),
         tests(
             "ServiceRuntimeTests",
             at: "Tests/Shared/ServiceRuntime",
             [
-                "ServiceRuntime", "ScopeRules", "Identity", "Protocol", "Crypto", nioLocks, logging,
+                "ServiceRuntime", "AccessRules", "Identity", "Protocol", "Crypto", nioLocks,
+                logging,
                 coreMetrics,
             ]
         ),
@@ -330,7 +338,8 @@ let package = Package(
             "AuthServiceTests",
             at: "Tests/Services/AuthService",
             [
-                "AuthService", "ScopeRules", "Identity", "Protocol", "Crypto", "Storage",
+                "TLS",
+                "AuthService", "AccessRules", "Identity", "Protocol", "Crypto", "Storage",
                 "Transport", "ServiceRuntime", nioCore, nioPosix, logging,
             ]
         ),
@@ -366,8 +375,9 @@ let package = Package(
             "GatewayTests",
             at: "Tests/Services/Gateway",
             [
+                "TLS",
                 "GatewayService", "EdgeClient", "HTTP2", "Transport", "ServiceRuntime",
-                "ScopeRules",
+                "AccessRules",
                 "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioEmbedded, nioLocks,
             ]
         ),

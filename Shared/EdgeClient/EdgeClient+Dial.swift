@@ -1,6 +1,6 @@
 internal import NIOCore
 internal import NIOPosix
-internal import Transport
+internal import TLS
 
 extension EdgeClient {
     private static let connectTimeout = TimeAmount.seconds(10)

@@ -1,7 +1,7 @@
 internal import HTTP2
 internal import NIOConcurrencyHelpers
 package import NIOCore
-package import Transport
+package import TLS
 
 /// A client of the edge: one HTTP/2 connection over TLS, made on demand, shared by all its requests.
 ///

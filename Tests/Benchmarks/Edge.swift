@@ -3,6 +3,7 @@ import Foundation
 import HTTP2
 import NIOCore
 import NIOPosix
+import TLS
 import Transport
 
 /// The deployment under measurement, as a source system sees it: HTTPS, a key and a token.

@@ -9,7 +9,7 @@ private let layers: [String: Set<String>] = {
     let nio: Set = ["NIOCore", "NIOPosix", "NIOConcurrencyHelpers"]
     let shells = contract.union(platform).union(nio)
         .union([
-            "Crypto", "Transport", "Storage", "ServiceRuntime", "Importing", "AuditOutbox",
+            "Crypto", "TLS", "Transport", "Storage", "ServiceRuntime", "Importing", "ServiceStore",
             "Logging",
         ])
     return [
@@ -17,7 +17,7 @@ private let layers: [String: Set<String>] = {
         "Shared/Money": [],
         "Shared/Dates": [],
         "Shared/Identity": [],
-        "Services/AuthService/ScopeRules": rules,
+        "Shared/AccessRules": rules,
         "Services/BatchService/BatchRules": rules,
         "Services/PostingService/LedgerRules": rules,
         "Services/ACHService/Nacha": [],
@@ -28,28 +28,29 @@ private let layers: [String: Set<String>] = {
         "Shared/Importing": ["Money", "Dates", "Protocol"],
         // Shells
         "Shared/Crypto": ["COpenSSL"],
+        "Shared/TLS": platform.union(["NIOCore", "Identity", "Crypto", "COpenSSL"]),
         "Shared/Transport": contract.union(platform).union(nio)
-            .union(["Crypto", "COpenSSL", "Logging"]),
+            .union(["Crypto", "TLS", "Logging"]),
         "Shared/HTTP2": nio.union(["CNGHTTP2"]),
-        "Shared/EdgeClient": nio.union(["HTTP2", "Transport"]),
+        "Shared/EdgeClient": nio.union(["HTTP2", "TLS"]),
         "Shared/Storage": platform.union(["CSQLite"]),
-        "Shared/AuditOutbox": contract.union(platform).union(nio)
+        "Shared/ServiceStore": contract.union(platform).union(nio)
             .union(["Storage", "ServiceRuntime", "Transport", "Logging"]),
         "Shared/ServiceRuntime": shells.subtracting([
-            "Storage", "PostingSets", "Importing", "AuditOutbox",
+            "Storage", "PostingSets", "Importing", "ServiceStore",
         ]).union([
-            "ScopeRules", "NIOHTTP1", "Metrics", "CoreMetrics", "ServiceLifecycle", "UnixSignals",
+            "AccessRules", "NIOHTTP1", "Metrics", "CoreMetrics", "ServiceLifecycle", "UnixSignals",
         ]),
-        "Services/AuthService/Service": shells.union(["ScopeRules"]),
+        "Services/AuthService/Service": shells.union(["AccessRules"]),
         "Services/BatchService/Payments": shells.union(["BatchRules"]),
         "Services/BatchService/Service": shells.union(["BatchRules", "PaymentBatches"]),
         "Services/PostingService/Service": shells.union(["LedgerRules"]),
         "Services/ACHService/Service": shells,
-        "Services/Gateway/Service": shells.subtracting(["Storage", "Importing", "AuditOutbox"])
-            .union(["ScopeRules", "HTTP2", "NIOHTTP1"]),
+        "Services/Gateway/Service": shells.subtracting(["Storage", "Importing", "ServiceStore"])
+            .union(["AccessRules", "HTTP2", "NIOHTTP1"]),
         "Services/CLI/Supervision": platform,
         "Services/CLI/Commands": shells.subtracting([
-            "Storage", "ServiceRuntime", "Importing", "AuditOutbox",
+            "Storage", "ServiceRuntime", "Importing", "ServiceStore",
         ])
         .union(["Supervision", "EdgeClient", "ArgumentParser", "Nacha", "NachaJSON"]),
         // Mains

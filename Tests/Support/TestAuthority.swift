@@ -1,7 +1,8 @@
 package import Crypto
 internal import Foundation
 package import Identity
-package import Transport
+package import TLS
+internal import Transport
 
 /// A throw-away certificate authority with its files in a folder that goes when it goes.
 package final class TestAuthority: Sendable {

@@ -1,4 +1,4 @@
-internal import AuditOutbox
+internal import ServiceStore
 
 /// The tables of payment batches, in the store of batch-service.
 ///

@@ -2,7 +2,7 @@ internal import Crypto
 package import Identity
 internal import NIOConcurrencyHelpers
 package import Protocol
-package import ScopeRules
+package import AccessRules
 
 /// Judges the tokens of a service's callers, by itself, from auth-service's newest snapshot.
 ///

@@ -1,5 +1,5 @@
 package import Protocol
-package import ScopeRules
+package import AccessRules
 
 /// Why a call was not let in, with what is known of the caller for the audit trail.
 package struct AccessRefusal: Error, Sendable {

@@ -1,5 +1,5 @@
 package import Crypto
-package import ScopeRules
+package import AccessRules
 
 /// A compact token (RFC 7515 section 7.1) taken apart: nothing of it is believed yet.
 package struct SignedToken: Sendable {

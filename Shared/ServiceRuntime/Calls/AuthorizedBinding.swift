@@ -1,6 +1,6 @@
 internal import Identity
 package import Protocol
-internal import ScopeRules
+internal import AccessRules
 package import Transport
 
 /// A method with its handler, which runs only for callers that have the method's authority.

@@ -4,6 +4,7 @@ package import NIOCore
 package import NIOPosix
 package import Identity
 internal import Protocol
+package import TLS
 package import Transport
 
 /// What every part of a service shares: configuration, log, event loops, access, audit, figures and

@@ -5,6 +5,7 @@ internal import Logging
 internal import Metrics
 internal import NIOCore
 internal import NIOPosix
+internal import TLS
 internal import Transport
 
 /// Runs a service as a process: reads and checks what it needs, serves, and ends in order.

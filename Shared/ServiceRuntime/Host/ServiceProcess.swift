@@ -4,6 +4,7 @@ internal import Logging
 internal import NIOCore
 internal import Protocol
 internal import ServiceLifecycle
+internal import TLS
 internal import Transport
 
 /// One run of a service: its parts are started one after the other and stopped in reverse.

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import Protocol
+internal import TLS
 
 /// Calls: from the caller to REQUEST, and a body on its way.
 extension ClientConnection {

@@ -2,6 +2,7 @@ internal import Identity
 internal import Logging
 internal import NIOCore
 internal import Protocol
+internal import TLS
 
 /// A connection as the caller sees it: carries out what `ClientMachine` decides.
 ///

@@ -4,6 +4,7 @@ internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import NIOPosix
 internal import Protocol
+internal import TLS
 
 /// The heart of `RPCClient`: one connection at a time, and the calls that wait for it.
 ///

@@ -2,6 +2,7 @@ package import Identity
 package import Logging
 package import NIOCore
 package import Protocol
+package import TLS
 
 /// Calls the methods of one service over one connection, which is made when it is needed.
 ///

@@ -4,6 +4,7 @@ internal import NIOConcurrencyHelpers
 package import NIOCore
 internal import NIOPosix
 internal import Protocol
+package import TLS
 
 /// A service's RPC port: mutual TLS, one table of methods, each with its callers.
 ///

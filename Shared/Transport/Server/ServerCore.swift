@@ -4,6 +4,7 @@ internal import Logging
 internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import Protocol
+internal import TLS
 
 /// What all connections of one server share.
 final class ServerCore: Sendable {

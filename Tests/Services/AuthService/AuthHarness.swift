@@ -10,6 +10,7 @@ import TestSupport
 
 @testable import AuthService
 @testable import ServiceRuntime
+import TLS
 @testable import Transport
 
 /// auth-service with its store in a folder of its own, called without a network: each call goes

@@ -6,6 +6,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import TestSupport
+import TLS
 import Transport
 
 /// Answers from a closure, and remembers what ended.

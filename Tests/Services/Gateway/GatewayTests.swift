@@ -4,7 +4,7 @@ import Identity
 import NIOConcurrencyHelpers
 import NIOCore
 import Protocol
-import ScopeRules
+import AccessRules
 import ServiceRuntime
 import Testing
 

@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 import Identity
 import Protocol
-import ScopeRules
+import AccessRules
 import ServiceRuntime
 import Testing
 

@@ -5,6 +5,7 @@ import Protocol
 import TestSupport
 import Testing
 
+import TLS
 @testable import Transport
 
 @Suite("Certificates and identities")

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Protocol
 import TestSupport
+import TLS
 import Transport
 
 /// A server with a few methods, and clients of it, in one process over real sockets.

@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Protocol
 import TestSupport
+import TLS
 import Transport
 
 /// A caller that speaks frames by hand, so that it can also speak them wrongly.

@@ -4,6 +4,7 @@ import Protocol
 import TestSupport
 import Testing
 
+import TLS
 @testable import Transport
 
 /// Two engines back to back, without a socket.

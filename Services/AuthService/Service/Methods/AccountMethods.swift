@@ -1,6 +1,6 @@
 internal import Identity
 internal import Protocol
-internal import ScopeRules
+internal import AccessRules
 internal import ServiceRuntime
 internal import Storage
 internal import Transport

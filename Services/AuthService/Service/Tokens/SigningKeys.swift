@@ -1,5 +1,5 @@
 internal import Crypto
-internal import ScopeRules
+internal import AccessRules
 internal import ServiceRuntime
 internal import Storage
 

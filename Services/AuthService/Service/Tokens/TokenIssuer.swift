@@ -2,7 +2,7 @@ internal import Crypto
 internal import Identity
 internal import NIOConcurrencyHelpers
 internal import Protocol
-internal import ScopeRules
+internal import AccessRules
 internal import ServiceRuntime
 
 /// Gives tokens for API keys, and to services for their certificate.

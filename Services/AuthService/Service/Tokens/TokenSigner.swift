@@ -1,7 +1,7 @@
 internal import Crypto
 internal import Identity
 internal import Protocol
-internal import ScopeRules
+internal import AccessRules
 
 /// Writes access tokens (RFC 9068): ES256, typed `at+jwt`, naming their key.
 enum TokenSigner {

@@ -1,4 +1,4 @@
-internal import AuditOutbox
+internal import ServiceStore
 package import Dates
 internal import Identity
 internal import Logging

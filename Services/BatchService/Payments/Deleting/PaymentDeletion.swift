@@ -1,4 +1,4 @@
-internal import AuditOutbox
+internal import ServiceStore
 internal import BatchRules
 internal import Crypto
 internal import Money

@@ -1,4 +1,4 @@
-internal import AuditOutbox
+internal import ServiceStore
 package import Importing
 internal import Money
 internal import Protocol

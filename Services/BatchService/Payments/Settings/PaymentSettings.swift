@@ -1,4 +1,4 @@
-internal import AuditOutbox
+internal import ServiceStore
 internal import NIOCore
 internal import Protocol
 package import ServiceRuntime

@@ -4,6 +4,7 @@ package import Identity
 internal import NIOCore
 internal import NIOPosix
 internal import Protocol
+internal import TLS
 internal import Transport
 
 /// Calls to the edge over HTTP/2, with a token made from an API key as a source system makes it.

@@ -3,6 +3,7 @@ internal import Logging
 internal import NIOCore
 internal import NIOPosix
 package import Protocol
+internal import TLS
 package import Transport
 
 /// Calls to the services by the client certificate, each with a token made from an API key.

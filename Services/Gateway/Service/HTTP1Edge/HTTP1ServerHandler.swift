@@ -1,6 +1,7 @@
 internal import HTTP2
 internal import NIOCore
 internal import NIOHTTP1
+internal import TLS
 internal import Transport
 
 /// The channel's end of an HTTP/1.1 connection: the last handler, behind the parser.

@@ -1,5 +1,6 @@
 internal import HTTP2
 internal import NIOCore
+internal import TLS
 internal import Transport
 
 /// The channel's end of an HTTP/2 connection: gives the bytes to `HTTP2ServerConnection` and runs the

@@ -2,7 +2,7 @@ internal import Logging
 internal import NIOConcurrencyHelpers
 package import NIOCore
 internal import NIOPosix
-package import Transport
+package import TLS
 
 /// The HTTPS port: accepts connections, counts them and gives each to its protocol.
 package final class EdgeServer: Sendable {

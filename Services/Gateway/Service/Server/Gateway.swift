@@ -2,7 +2,7 @@ internal import HTTP2
 package import Identity
 internal import NIOCore
 package import Protocol
-internal import ScopeRules
+internal import AccessRules
 package import ServiceRuntime
 
 /// The edge's own part of answering a request: the head, the route, the caller, the kind of body;

@@ -5,6 +5,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import Protocol
 package import ServiceRuntime
+internal import TLS
 internal import Transport
 
 /// The gateway as a service: the HTTPS port in front, one connection for each service and event loop

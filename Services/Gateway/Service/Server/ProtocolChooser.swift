@@ -1,6 +1,6 @@
 internal import NIOCore
 internal import NIOHTTP1
-internal import Transport
+internal import TLS
 
 /// Waits for the end of the TLS handshake and then puts the chosen protocol's handlers behind TLS.
 ///

@@ -1,4 +1,4 @@
-import AuditOutbox
+import ServiceStore
 
 /// The tables of unscheduled payments, in the store of posting-service (seed 002).
 ///

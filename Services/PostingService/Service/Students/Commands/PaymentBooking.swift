@@ -1,4 +1,4 @@
-import AuditOutbox
+import ServiceStore
 import Dates
 import Identity
 import LedgerRules

@@ -1,4 +1,4 @@
-import AuditOutbox
+import ServiceStore
 import Identity
 import LedgerRules
 import Protocol

@@ -2,14 +2,13 @@ internal import COpenSSL
 internal import Crypto
 internal import Glibc
 package import Identity
-internal import Protocol
 
 /// The TLS configuration of one side: certificate, key, trust and protocols.
 ///
 /// OpenSSL's context is reference counted, locked by itself, and not changed once it is made here,
 /// so that connections of any event loop may share it. A renewed certificate means a new context.
 package final class TLSContext: @unchecked Sendable {
-    enum Role {
+    package enum Role: Sendable {
         case server
         case client
     }
@@ -24,7 +23,7 @@ package final class TLSContext: @unchecked Sendable {
     private let protocols: UnsafeMutableBufferPointer<UInt8>
     private let requiresProtocol: Bool
 
-    private init(
+    package init(
         role: Role,
         isMutual: Bool,
         protocols names: [String],
@@ -111,38 +110,6 @@ package final class TLSContext: @unchecked Sendable {
 }
 
 extension TLSContext {
-    /// A service's RPC port: TLS 1.3, ALPN `bursar/1`, callers' certificates demanded.
-    ///
-    /// Throws `TLSFault` where a file is missing, does not match, or a key is readable by others.
-    package static func rpcServer(
-        certificate: String,
-        key: String,
-        authority: String
-    ) throws -> TLSContext {
-        try TLSContext(
-            role: .server,
-            isMutual: true,
-            protocols: [ProtocolLimits.alpn],
-            certificate: (certificate, key),
-            authority: authority
-        )
-    }
-
-    /// A caller of services: TLS 1.3, ALPN `bursar/1`, with its own certificate.
-    package static func rpcClient(
-        certificate: String,
-        key: String,
-        authority: String
-    ) throws -> TLSContext {
-        try TLSContext(
-            role: .client,
-            isMutual: true,
-            protocols: [ProtocolLimits.alpn],
-            certificate: (certificate, key),
-            authority: authority
-        )
-    }
-
     /// The HTTPS edge: TLS 1.2 and 1.3, ALPN `h2` before `http/1.1`, no certificate of the caller.
     package static func edgeServer(certificate: String, key: String) throws -> TLSContext {
         try TLSContext(

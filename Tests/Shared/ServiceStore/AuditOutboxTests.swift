@@ -5,7 +5,7 @@ import Protocol
 import Storage
 import Testing
 
-@testable import AuditOutbox
+@testable import ServiceStore
 
 @Suite("Audit events wait in the store of their change")
 struct AuditOutboxTests {

@@ -1,9 +1,9 @@
 import Identity
-import ScopeRules
+import AccessRules
 import Testing
 
 @Suite("Rules of grants and attempts")
-struct ScopeRulesTests {
+struct AccessRulesTests {
     @Test("A-07: only what is granted is accepted, byte for byte")
     func accepted() {
         let granted: Set<Scope> = [.postingBatchesWrite, .auditRead]
