@@ -27,7 +27,7 @@ package enum AuthService {
         )
         context.audit.connect { _ = try await state.appendAudit($0) }
         let keyUse = KeyUse(store: store, logger: context.logger)
-        let parts = AuthParts(
+        let bindings = AuthBindings(
             state: state,
             access: context.access,
             audit: context.audit,
@@ -36,7 +36,7 @@ package enum AuthService {
         )
         let upkeep = Task { await keepFresh(state, context.logger) }
         return ServiceDefinition(
-            methods: parts.methods,
+            methods: bindings.all,
             stop: { _ in
                 upkeep.cancel()
                 await upkeep.value
@@ -64,7 +64,7 @@ package enum AuthService {
 }
 
 /// What the methods are made from.
-struct AuthParts: Sendable {
+struct AuthBindings: Sendable {
     let state: AuthState
     let access: AccessGate
     let audit: AuditTrail
@@ -72,8 +72,8 @@ struct AuthParts: Sendable {
     let issuer: TokenIssuer
     let recentKeys = RecentKeys()
 
-    var methods: [AuthorizedBinding] {
-        tokenMethods + keyMethods + accountMethods + staffMethods + auditMethods
+    var all: [AuthorizedBinding] {
+        tokenBindings + keyBindings + accountBindings + staffBindings + auditBindings
     }
 
     /// Changes the store, with its audit event, and counts the event.

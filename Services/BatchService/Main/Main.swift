@@ -5,6 +5,6 @@ import ServiceRuntime
 @main
 struct Main {
     static func main() async {
-        await ServiceHost.run(.batch, build: BatchServiceAssembly.build)
+        await ServiceHost.run(.batch, build: BatchService.build)
     }
 }

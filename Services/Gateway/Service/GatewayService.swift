@@ -10,7 +10,7 @@ internal import Transport
 
 /// The gateway as a service: the HTTPS port in front, one connection for each service and event loop
 /// behind.
-package enum GatewayProcess {
+package enum GatewayService {
     /// Names, beside loopback and the bound address, that this edge answers to; `*` for all.
     private static let hostsVariable = "BURSAR_EDGE_HOSTS"
 

@@ -5,8 +5,8 @@ internal import ServiceRuntime
 internal import Storage
 internal import Transport
 
-extension AuthParts {
-    var tokenMethods: [AuthorizedBinding] {
+extension AuthBindings {
+    var tokenBindings: [AuthorizedBinding] {
         [
             AuthorizedBinding(AuthMethods.issueToken, issueToken),
             AuthorizedBinding(AuthMethods.issueServiceToken, issueServiceToken),

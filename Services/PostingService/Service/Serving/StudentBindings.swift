@@ -13,7 +13,7 @@ import Transport
 
 /// Unscheduled payments, their reference data and the 90/10 report (seed 002), and what runs beside
 /// them: the hand-over to batch-service and the audit events' way to auth-service.
-struct StudentHandlers: Sendable {
+struct StudentBindings: Sendable {
     private let ledger: Ledger
     private let threads: NIOThreadPool
     private let commands: StudentCommands
@@ -45,13 +45,13 @@ struct StudentHandlers: Sendable {
         )
     }
 
-    var bindings: [AuthorizedBinding] {
+    var all: [AuthorizedBinding] {
         [
-            PostingHandlers.bind(LedgerPaymentMethods.postPayment, postPayment),
-            PostingHandlers.bind(LedgerPaymentMethods.voidPayment, voidPayment),
-            PostingHandlers.bind(LedgerPaymentMethods.settleReservations, settleReservations),
-            PostingHandlers.bind(LedgerPaymentMethods.importReference, importReference),
-            PostingHandlers.bind(LedgerPaymentMethods.report, report),
+            PostingBindings.bind(LedgerPaymentMethods.postPayment, postPayment),
+            PostingBindings.bind(LedgerPaymentMethods.voidPayment, voidPayment),
+            PostingBindings.bind(LedgerPaymentMethods.settleReservations, settleReservations),
+            PostingBindings.bind(LedgerPaymentMethods.importReference, importReference),
+            PostingBindings.bind(LedgerPaymentMethods.report, report),
         ]
     }
 
@@ -76,7 +76,7 @@ struct StudentHandlers: Sendable {
 
 // MARK: - Commands
 
-extension StudentHandlers {
+extension StudentBindings {
     private func postPayment(_ call: AuthorizedCall) async throws -> OutgoingReply {
         try await answer(call) { try await commands.postPayment($0, $1) }
     }
@@ -139,7 +139,7 @@ extension StudentHandlers {
 
 // MARK: - Reference data and the report
 
-extension StudentHandlers {
+extension StudentBindings {
     private struct ImportRequest: Decodable {
         var kind: String
         var format: ImportFormat

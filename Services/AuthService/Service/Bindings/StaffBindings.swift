@@ -6,8 +6,8 @@ internal import ServiceRuntime
 internal import Storage
 internal import Transport
 
-extension AuthParts {
-    var staffMethods: [AuthorizedBinding] {
+extension AuthBindings {
+    var staffBindings: [AuthorizedBinding] {
         [
             AuthorizedBinding(AuthMethods.importRoles) { call in
                 try await importFile(call, subject: "roles", RoleFile.apply)

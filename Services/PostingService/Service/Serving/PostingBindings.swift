@@ -7,14 +7,14 @@ import Storage
 import Transport
 
 /// What every method of posting-service needs.
-struct PostingHandlers: Sendable {
+struct PostingBindings: Sendable {
     let ledger: Ledger
     let threads: NIOThreadPool
     let workspaces: WorkspacePool
     let sourceIsKnown: @Sendable (String) -> Bool
     let board = ProgressBoard()
 
-    var bindings: [AuthorizedBinding] {
+    var all: [AuthorizedBinding] {
         [
             Self.bind(PostingMethods.postSet, postSet),
             Self.bind(PostingMethods.withdrawSet, withdrawSet),
@@ -56,7 +56,7 @@ struct PostingHandlers: Sendable {
 
 // MARK: Sets
 
-extension PostingHandlers {
+extension PostingBindings {
     /// Sets up to this size are read on the writer itself: no further thread is woken for them.
     static let smallSetBytes = 64 << 10
 
@@ -160,7 +160,7 @@ extension PostingHandlers {
 
 // MARK: Reads
 
-extension PostingHandlers {
+extension PostingBindings {
     private struct AccountRequest: Decodable {
         var account_id: String
         var pagesize: String?
@@ -233,7 +233,7 @@ extension PostingHandlers {
 
 // MARK: Imports
 
-extension PostingHandlers {
+extension PostingBindings {
     private struct ImportRequest: Decodable {
         var format: ImportFormat
     }

@@ -5,8 +5,8 @@ internal import ServiceRuntime
 internal import Storage
 internal import Transport
 
-extension AuthParts {
-    var keyMethods: [AuthorizedBinding] {
+extension AuthBindings {
+    var keyBindings: [AuthorizedBinding] {
         [
             AuthorizedBinding(AuthMethods.listKeys, listKeys),
             AuthorizedBinding(AuthMethods.createKey, createKey),

@@ -5,11 +5,11 @@ internal import ServiceRuntime
 internal import Storage
 internal import Transport
 
-extension AuthParts {
+extension AuthBindings {
     /// Most events that one call may bring.
     private static let maximumEvents = 5_000
 
-    var auditMethods: [AuthorizedBinding] {
+    var auditBindings: [AuthorizedBinding] {
         [
             AuthorizedBinding(AuthMethods.recordAudit, recordAudit),
             AuthorizedBinding(AuthMethods.queryAudit, queryAudit),

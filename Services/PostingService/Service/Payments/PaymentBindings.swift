@@ -5,17 +5,17 @@ import Storage
 import Transport
 
 /// The ledger's side of payments: what batch-service has booked and fed, and the settings.
-struct PaymentHandlers: Sendable {
+struct PaymentBindings: Sendable {
     let ledger: Ledger
 
-    var bindings: [AuthorizedBinding] {
+    var all: [AuthorizedBinding] {
         [
-            PostingHandlers.bind(LedgerPaymentMethods.checkAccounts, checkAccounts),
-            PostingHandlers.bind(LedgerPaymentMethods.checkChargeCode, checkChargeCode),
-            PostingHandlers.bind(LedgerPaymentMethods.applyPayments, applyPayments),
-            PostingHandlers.bind(LedgerPaymentMethods.postJournal, postJournal),
-            PostingHandlers.bind(LedgerPaymentMethods.getSettings, getSettings),
-            PostingHandlers.bind(LedgerPaymentMethods.putSetting, putSetting),
+            PostingBindings.bind(LedgerPaymentMethods.checkAccounts, checkAccounts),
+            PostingBindings.bind(LedgerPaymentMethods.checkChargeCode, checkChargeCode),
+            PostingBindings.bind(LedgerPaymentMethods.applyPayments, applyPayments),
+            PostingBindings.bind(LedgerPaymentMethods.postJournal, postJournal),
+            PostingBindings.bind(LedgerPaymentMethods.getSettings, getSettings),
+            PostingBindings.bind(LedgerPaymentMethods.putSetting, putSetting),
         ]
     }
 
@@ -47,7 +47,7 @@ struct PaymentHandlers: Sendable {
 
 // MARK: Settings
 
-extension PaymentHandlers {
+extension PaymentBindings {
     private struct SettingView: Encodable {
         var name: String
         var value: LedgerSetting.Value

@@ -11,7 +11,7 @@ internal import Transport
 /// methods.
 ///
 /// Nothing here needs posting-service to be there: what it is asked waits or is refused.
-package struct PaymentAssembly: Sendable {
+package struct PaymentBatches: Sendable {
     package let bindings: [AuthorizedBinding]
     /// The work of the clock, each until it is cancelled.
     package let loops: [@Sendable () async -> Void]

@@ -11,7 +11,7 @@ internal import Storage
 internal import Transport
 
 /// Builds batch-service from its parts and says what runs beside its methods.
-package enum BatchServiceAssembly {
+package enum BatchService {
     /// Arenas for sets that arrive or are posted, and for results that are read.
     private static let workArenas = 3
     private static let readArenas = 3
@@ -50,17 +50,17 @@ package enum BatchServiceAssembly {
         let anchor: AnchorCheck
         let forwarder: AuditForwarder
         let bindings: BatchBindings
-        let payments: PaymentAssembly
+        let payments: PaymentBatches
         private let files: BodyFiles
         private let background = BackgroundTasks()
 
         init(_ context: ServiceContext) async throws {
             let consent = context.configuration.settings[AnchorCheck.consentVariable] == "1"
-            store = try await BatchServiceAssembly.openStore(context, hasConsent: consent)
+            store = try await BatchService.openStore(context, hasConsent: consent)
             files = try BodyFiles(
                 directory: context.dataPath("bodies"),
                 lastUsed: try await store.lastBody(),
-                onFatal: BatchServiceAssembly.stopProcess
+                onFatal: BatchService.stopProcess
             )
             let limit = context.configuration.maximumBodyBytes
             let work = ArenaPool(limit: workArenas, capacity: limit)
@@ -77,17 +77,17 @@ package enum BatchServiceAssembly {
                 owner: context.instance,
                 logger: context.logger,
                 loop: context.client(.posting).executor,
-                now: BatchServiceAssembly.now
+                now: BatchService.now
             )
             let recovered = try await store.recoverLeases(
                 survivor: context.instance,
-                at: BatchServiceAssembly.now()
+                at: BatchService.now()
             )
             if recovered > 0 {
                 context.logger.notice("tasks taken over", metadata: ["count": "\(recovered)"])
             }
-            anchor = BatchServiceAssembly.anchor(context, store, posting, hasConsent: consent)
-            forwarder = BatchServiceAssembly.forwarder(context, store, worker)
+            anchor = BatchService.anchor(context, store, posting, hasConsent: consent)
+            forwarder = BatchService.forwarder(context, store, worker)
             let results = ResultReader(
                 store: store,
                 bodies: BodyReader(files: files, arenas: read),
@@ -100,7 +100,7 @@ package enum BatchServiceAssembly {
                     worker: worker,
                     reception: reception,
                     readers: readers,
-                    environment: BatchServiceAssembly.environment(context, anchor)
+                    environment: BatchService.environment(context, anchor)
                 ),
                 tasks: TaskReader(store: store),
                 history: HistoryReader(
@@ -111,13 +111,13 @@ package enum BatchServiceAssembly {
                 ),
                 results: results,
                 logger: context.logger,
-                now: BatchServiceAssembly.now
+                now: BatchService.now
             )
-            payments = try await PaymentAssembly(
+            payments = try await PaymentBatches(
                 context,
                 store: store.store,
                 now: Timestamps.now,
-                today: BatchServiceAssembly.today(in: context.configuration.timeZone)
+                today: BatchService.today(in: context.configuration.timeZone)
             )
             let (anchor, worker) = (anchor, worker)
             context.addReadiness("stores") { anchor.obstacle }
@@ -149,7 +149,7 @@ package enum BatchServiceAssembly {
 
 // MARK: - Parts that need a few words
 
-extension BatchServiceAssembly {
+extension BatchService {
     private static func openStore(
         _ context: ServiceContext,
         hasConsent: Bool

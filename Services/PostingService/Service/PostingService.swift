@@ -26,7 +26,7 @@ package enum PostingService {
         )
         let threads = NIOThreadPool(numberOfThreads: readingThreads)
         threads.start()
-        let handlers = PostingHandlers(
+        let bindings = PostingBindings(
             ledger: ledger,
             threads: threads,
             workspaces: WorkspacePool(
@@ -35,10 +35,10 @@ package enum PostingService {
             ),
             sourceIsKnown: { context.access.source($0) != nil }
         )
-        let students = StudentHandlers(ledger: ledger, threads: threads, context: context)
+        let students = StudentBindings(ledger: ledger, threads: threads, context: context)
         return ServiceDefinition(
-            methods: handlers.bindings + PaymentHandlers(ledger: ledger).bindings
-                + students.bindings,
+            methods: bindings.all + PaymentBindings(ledger: ledger).all
+                + students.all,
             start: { students.start() },
             stop: { _ in
                 await students.stop()

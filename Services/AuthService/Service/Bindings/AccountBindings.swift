@@ -5,8 +5,8 @@ internal import ServiceRuntime
 internal import Storage
 internal import Transport
 
-extension AuthParts {
-    var accountMethods: [AuthorizedBinding] {
+extension AuthBindings {
+    var accountBindings: [AuthorizedBinding] {
         [
             AuthorizedBinding(AuthMethods.putAccount, putAccount),
             AuthorizedBinding(AuthMethods.listAccounts, listAccounts),
