@@ -54,7 +54,7 @@ package struct AuditOutbox: Sendable {
             _ = try await client.call(
                 AuthMethods.recordAudit,
                 body: ByteBuffer(bytes: body),
-                timeout: .seconds(10)
+                options: CallOptions(timeout: .seconds(10))
             )
         }
     }

@@ -214,7 +214,7 @@ extension BatchService {
             _ = try await client.call(
                 AuthMethods.recordAudit,
                 body: ByteBuffer(bytes: try StrictJSON.encode(AuditBatch(events: events))),
-                timeout: .seconds(10)
+                options: CallOptions(timeout: .seconds(10))
             )
         }
     }

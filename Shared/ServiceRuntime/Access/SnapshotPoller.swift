@@ -42,7 +42,7 @@ struct SnapshotPoller: Sendable {
                 body: ByteBuffer(
                     bytes: try StrictJSON.encode(SnapshotRequest(knownVersion: known))
                 ),
-                timeout: .seconds(2)
+                options: CallOptions(timeout: .seconds(2))
             )
             let answer = try reply.decode(SnapshotReply.self)
             if let snapshot = answer.snapshot {

@@ -79,7 +79,7 @@ package final class ServiceContext: Sendable {
                 try await client.call(
                     AuthMethods.issueServiceToken,
                     body: ByteBuffer(string: "{}"),
-                    timeout: .seconds(5)
+                    options: CallOptions(timeout: .seconds(5))
                 ).decode(IssuedToken.self)
             }
             held = made

@@ -95,7 +95,7 @@ struct ServiceProcess: Sendable {
                 _ = try await client.call(
                     AuthMethods.recordAudit,
                     body: ByteBuffer(bytes: try StrictJSON.encode(AuditBatch(events: events))),
-                    timeout: .seconds(2)
+                    options: CallOptions(timeout: .seconds(2))
                 )
             }
         }

@@ -20,13 +20,11 @@ final class ClientCall: @unchecked Sendable {
     }
 
     let method: MethodDescriptor
-    let document: RequestDocument
-    let params: ByteBuffer?
+    let options: CallOptions
     let body: ByteBuffer
     /// The body follows in pieces that somebody writes.
     let isUpload: Bool
     let deadline: NIODeadline
-    let failsFast: Bool
 
     var phase = Phase.new
     private var waiter: Waiter?
@@ -45,20 +43,15 @@ final class ClientCall: @unchecked Sendable {
 
     init(
         method: MethodDescriptor,
-        document: RequestDocument,
-        params: ByteBuffer?,
-        body: ByteBuffer,
-        isUpload: Bool,
-        deadline: NIODeadline,
-        failsFast: Bool
+        options: CallOptions,
+        body: ByteBuffer?,
+        deadline: NIODeadline
     ) {
         self.method = method
-        self.document = document
-        self.params = params
-        self.body = body
-        self.isUpload = isUpload
+        self.options = options
+        self.body = body ?? ByteBuffer()
+        isUpload = body == nil
         self.deadline = deadline
-        self.failsFast = failsFast
     }
 
     /// The call begins.

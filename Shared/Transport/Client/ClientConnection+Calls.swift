@@ -29,9 +29,9 @@ extension ClientConnection {
 
     private func sendRequest(_ call: ClientCall, id: UInt32, isInline: Bool) {
         let index = indexes[call.method.name] ?? 0
-        var fields = call.document
+        var fields = call.options.document
         if index == 0 { fields.method = call.method.name }
-        let needsDocument = !fields.isEmpty || call.params != nil
+        let needsDocument = !fields.isEmpty || call.options.params != nil
         var flags: FrameFlags = isInline ? .endStream : []
         if call.method.isIdempotent { flags.insert(.idempotent) }
         let remaining = (call.deadline - .now()).nanoseconds / 1_000_000
@@ -44,7 +44,7 @@ extension ClientConnection {
             body: isInline ? call.body : nil,
             document: needsDocument
                 ? { out in
-                    if let params = call.params {
+                    if let params = call.options.params {
                         params.withUnsafeReadableBytes { fields.append(to: &out, params: $0) }
                     } else {
                         fields.append(to: &out)

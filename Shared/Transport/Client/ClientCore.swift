@@ -100,7 +100,7 @@ final class ClientCore: @unchecked Sendable {
             connection.open(call)
             return
         }
-        if call.failsFast, !isReady, backoff.isWaiting, let lastConnectError {
+        if call.options.failsFast, !isReady, backoff.isWaiting, let lastConnectError {
             call.fail(RPCError.notConnected(to: service, lastConnectError))
             return
         }
@@ -182,7 +182,7 @@ final class ClientCore: @unchecked Sendable {
         )
         let stillWaiting = waiting.filter { call in
             guard call.phase == .waiting else { return false }
-            guard call.failsFast else { return true }
+            guard call.options.failsFast else { return true }
             call.fail(RPCError.notConnected(to: service, error))
             return false
         }

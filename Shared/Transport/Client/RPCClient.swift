@@ -42,35 +42,12 @@ package final class RPCClient: Sendable {
     /// Sends a request and waits for the whole reply.
     ///
     /// A large `body` travels in pieces by itself.
-    ///
-    /// `params` is a JSON object for the header document, for methods whose body is a raw document.
-    /// `failFast` ends the call with the last connect error instead of waiting for a connection.
     package func call(
         _ method: MethodDescriptor,
-        params: ByteBuffer? = nil,
         body: ByteBuffer = ByteBuffer(),
-        token: String? = nil,
-        idempotencyKey: String? = nil,
-        requestID: String? = nil,
-        clientAddress: String? = nil,
-        timeout: TimeAmount? = nil,
-        failFast: Bool = false
+        options: CallOptions = CallOptions()
     ) async throws -> IncomingReply {
-        let call = try prepare(
-            method,
-            RequestDocument(
-                token: token,
-                idempotencyKey: idempotencyKey,
-                requestID: requestID,
-                client: clientAddress
-            ),
-            params: params,
-            body: body,
-            isUpload: false,
-            timeout: timeout,
-            failFast: failFast
-        )
-        return try await whole(call)
+        try await whole(prepare(method, options, body: body))
     }
 
     /// Sends a request whose body comes from `bodyStream`, at the speed at which the service takes
@@ -79,31 +56,13 @@ package final class RPCClient: Sendable {
     /// The stream is left as soon as the reply is there.
     package func open(
         _ method: MethodDescriptor,
-        params: ByteBuffer? = nil,
-        token: String? = nil,
-        idempotencyKey: String? = nil,
-        requestID: String? = nil,
-        clientAddress: String? = nil,
-        timeout: TimeAmount? = nil,
-        failFast: Bool = false,
         bodyStream: any AsyncSequence<ByteBuffer, any Error> & Sendable,
-        expectedBytes: Int?
+        expectedBytes: Int?,
+        options: CallOptions = CallOptions()
     ) async throws -> IncomingReply {
-        let call = try prepare(
-            method,
-            RequestDocument(
-                token: token,
-                idempotencyKey: idempotencyKey,
-                requestID: requestID,
-                client: clientAddress,
-                bodyBytes: expectedBytes
-            ),
-            params: params,
-            body: ByteBuffer(),
-            isUpload: true,
-            timeout: timeout,
-            failFast: failFast
-        )
+        var options = options
+        options.document.bodyBytes = expectedBytes
+        let call = try prepare(method, options, body: nil)
         let upload = Task(executorPreference: LoopExecutor.of(core.loop)) {
             await self.upload(bodyStream, for: call)
         }
@@ -114,29 +73,10 @@ package final class RPCClient: Sendable {
     /// Sends a request and returns with the beginning of the reply; its body is then iterated.
     package func stream(
         _ method: MethodDescriptor,
-        params: ByteBuffer? = nil,
         body: ByteBuffer = ByteBuffer(),
-        token: String? = nil,
-        idempotencyKey: String? = nil,
-        requestID: String? = nil,
-        clientAddress: String? = nil,
-        timeout: TimeAmount? = nil,
-        failFast: Bool = false
+        options: CallOptions = CallOptions()
     ) async throws -> IncomingReplyStream {
-        let call = try prepare(
-            method,
-            RequestDocument(
-                token: token,
-                idempotencyKey: idempotencyKey,
-                requestID: requestID,
-                client: clientAddress
-            ),
-            params: params,
-            body: body,
-            isUpload: false,
-            timeout: timeout,
-            failFast: failFast
-        )
+        let call = try prepare(method, options, body: body)
         return try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { continuation in
                 core.submit(call, .stream(continuation))
@@ -162,35 +102,27 @@ package final class RPCClient: Sendable {
         }
     }
 
+    /// A call that waits to be submitted; without a body it is an upload.
     private func prepare(
         _ method: MethodDescriptor,
-        _ document: RequestDocument,
-        params: ByteBuffer?,
-        body: ByteBuffer,
-        isUpload: Bool,
-        timeout: TimeAmount?,
-        failFast: Bool
+        _ options: CallOptions,
+        body: ByteBuffer?
     ) throws(RPCError) -> ClientCall {
-        let size = max(body.readableBytes, document.bodyBytes ?? 0)
+        var options = options
+        let size = body?.readableBytes ?? options.document.bodyBytes ?? 0
         guard size <= method.maximumRequestBytes else {
             throw .bodyTooLarge(limit: method.maximumRequestBytes)
         }
-        var document = document
+        if size > ProtocolLimits.inlineBodyBytes { options.document.bodyBytes = size }
         let scope = CallScope.current
-        if document.requestID == nil { document.requestID = scope?.requestID }
-        if document.bodyBytes == nil, size > ProtocolLimits.inlineBodyBytes {
-            document.bodyBytes = size
-        }
-        let ownLimit = timeout ?? .seconds(Int64(method.defaultTimeoutSeconds))
+        if options.document.requestID == nil { options.document.requestID = scope?.requestID }
+        let ownLimit = options.timeout ?? .seconds(Int64(method.defaultTimeoutSeconds))
         let own = NIODeadline.now() + ownLimit
         return ClientCall(
             method: method,
-            document: document,
-            params: params,
+            options: options,
             body: body,
-            isUpload: isUpload,
-            deadline: scope.map { min($0.deadline, own) } ?? own,
-            failsFast: failFast
+            deadline: scope.map { min($0.deadline, own) } ?? own
         )
     }
 

@@ -16,7 +16,10 @@ struct CertificateTests {
     private func refused(_ tls: TLSContext, by harness: RPCHarness) async throws -> [String] {
         let client = harness.client(tls)
         let error = await refusal {
-            try await client.call(TestMethods.echo, timeout: .seconds(3), failFast: true)
+            try await client.call(
+                TestMethods.echo,
+                options: CallOptions(timeout: .seconds(3), failsFast: true)
+            )
         }
         #expect(error?.status == .unavailable)
         try await eventually("the refusal is reported") { !harness.refusals.isEmpty }
@@ -125,7 +128,10 @@ struct CertificateTests {
         let harness = try await RPCHarness(service: .posting, methods: [Self.neverCalled])
         let client = try harness.client(to: .auth)
         let error = await refusal {
-            try await client.call(TestMethods.echo, timeout: .seconds(3), failFast: true)
+            try await client.call(
+                TestMethods.echo,
+                options: CallOptions(timeout: .seconds(3), failsFast: true)
+            )
         }
         #expect(error?.processed == .no)
         #expect(error?.message.contains("not bursar://service/auth-service") == true)

@@ -55,7 +55,7 @@ struct DeadlineTests {
         for client in [client, toMiddle, toLast] { _ = try await client.callsInFlight() }
         let began = ContinuousClock.now
         let error = await refusal {
-            try await client.call(Self.hang, timeout: .milliseconds(500))
+            try await client.call(Self.hang, options: CallOptions(timeout: .milliseconds(500)))
         }
         #expect(error?.status == .deadlineExceeded)
         #expect(error?.processed == .maybe)
@@ -84,7 +84,10 @@ struct DeadlineTests {
             logger: RPCHarness.quiet
         )
         let error = await refusal {
-            try await client.call(TestMethods.echo, timeout: .milliseconds(200))
+            try await client.call(
+                TestMethods.echo,
+                options: CallOptions(timeout: .milliseconds(200))
+            )
         }
         #expect(error?.processed == .no)
         #expect(error?.status == .unavailable)

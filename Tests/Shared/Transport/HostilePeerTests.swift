@@ -228,7 +228,10 @@ struct HostilePeerTests {
             stalled.append(channel)
         }
         let client = try harness.client()
-        #expect(try await client.call(TestMethods.echo, timeout: .seconds(4)).body == ByteBuffer())
+        #expect(
+            try await client.call(TestMethods.echo, options: CallOptions(timeout: .seconds(4))).body
+                == ByteBuffer()
+        )
         let first = stalled[0]
         try await eventually("the oldest is pushed out") { !first.isActive }
         for channel in stalled where channel.isActive { try await channel.close() }

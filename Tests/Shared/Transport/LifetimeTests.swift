@@ -17,7 +17,10 @@ struct LifetimeTests {
         _ = try await client.call(TestMethods.echo)
         await harness.server.shutdown(graceSeconds: 1)
         let down = await refusal {
-            try await client.call(TestMethods.echo, timeout: .milliseconds(300))
+            try await client.call(
+                TestMethods.echo,
+                options: CallOptions(timeout: .milliseconds(300))
+            )
         }
         #expect(down?.processed == .no)
         let again = RPCServer(
@@ -31,7 +34,9 @@ struct LifetimeTests {
             health: { [] },
             onRefusal: { _ in }
         )
-        let waiting = Task { try await client.call(TestMethods.echo, timeout: .seconds(10)) }
+        let waiting = Task {
+            try await client.call(TestMethods.echo, options: CallOptions(timeout: .seconds(10)))
+        }
         _ = try await again.start(host: "127.0.0.1", port: harness.port)
         _ = try await waiting.value
         await client.close()
@@ -56,7 +61,9 @@ struct LifetimeTests {
         try await eventually("the call is underway") { hasBegun.withLockedValue { $0 } }
         async let stopped: Void = harness.server.shutdown(graceSeconds: 20)
         try await eventually("new calls are refused") {
-            await refusal { try await client.call(slow, timeout: .milliseconds(100)) } != nil
+            await refusal {
+                try await client.call(slow, options: CallOptions(timeout: .milliseconds(100)))
+            } != nil
         }
         mayEnd.withLockedValue { $0 = true }
         #expect(String(buffer: try await call.value.body) == "done")

@@ -72,7 +72,11 @@ package struct RPCLedgerClient: LedgerClient {
     ) async throws -> IncomingReply {
         let token = try await token.token()
         do {
-            return try await client.call(method, body: body, token: token, timeout: timeout)
+            return try await client.call(
+                method,
+                body: body,
+                options: CallOptions(token: token, timeout: timeout)
+            )
         } catch let error as RPCError {
             if error.status == .unauthenticated { await self.token.invalidate(token) }
             throw error

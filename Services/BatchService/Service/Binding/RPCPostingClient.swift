@@ -28,20 +28,21 @@ package struct RPCPostingClient: PostingClient {
             reply = try await authorized {
                 try await client.call(
                     PostingMethods.postSet,
-                    params: Self.document(parameters),
                     body: buffer,
-                    token: $0,
-                    timeout: Self.smallTimeout
+                    options: CallOptions(
+                        token: $0,
+                        params: Self.document(parameters),
+                        timeout: Self.smallTimeout
+                    )
                 )
             }
         case .large(let loan):
             reply = try await authorized {
                 try await client.open(
                     PostingMethods.postSet,
-                    params: Self.document(parameters),
-                    token: $0,
                     bodyStream: ArenaPieces(loan: loan),
-                    expectedBytes: loan.arena.count
+                    expectedBytes: loan.arena.count,
+                    options: CallOptions(token: $0, params: Self.document(parameters))
                 )
             }
         }
@@ -54,8 +55,7 @@ package struct RPCPostingClient: PostingClient {
             try await client.call(
                 PostingMethods.withdrawSet,
                 body: body,
-                token: $0,
-                timeout: Self.smallTimeout
+                options: CallOptions(token: $0, timeout: Self.smallTimeout)
             )
         }
         return try reply.decode(WithdrawSetReply.self).result
@@ -68,8 +68,7 @@ package struct RPCPostingClient: PostingClient {
             try await client.call(
                 PostingMethods.setProgress,
                 body: body,
-                token: $0,
-                timeout: Self.shortTimeout
+                options: CallOptions(token: $0, timeout: Self.shortTimeout)
             )
         }
         return try reply.decode([SetProgress].self)
@@ -80,8 +79,7 @@ package struct RPCPostingClient: PostingClient {
             try await client.call(
                 PostingMethods.anchor,
                 body: ByteBuffer(string: "{}"),
-                token: $0,
-                timeout: Self.shortTimeout
+                options: CallOptions(token: $0, timeout: Self.shortTimeout)
             )
         }
         return try reply.decode(PostingAnchor.self)

@@ -32,7 +32,7 @@ struct DemoLoader {
                 _ = try await client.call(
                     PostingMethods.getDetailCode,
                     body: ByteBuffer(string: #"{"detail_code":"PMT1"}"#),
-                    token: token
+                    options: CallOptions(token: token)
                 )
                 return true
             } catch let error as RPCError where error.status == .notFound {

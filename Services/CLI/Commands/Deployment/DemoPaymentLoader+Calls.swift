@@ -54,7 +54,11 @@ extension DemoPaymentLoader {
         _ token: String
     ) async throws -> IncomingReply {
         try await session.connected(to: service) { client in
-            try await client.call(method, body: ByteBuffer(bytes: body.bytes), token: token)
+            try await client.call(
+                method,
+                body: ByteBuffer(bytes: body.bytes),
+                options: CallOptions(token: token)
+            )
         }
     }
 

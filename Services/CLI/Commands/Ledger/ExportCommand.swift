@@ -84,7 +84,7 @@ struct ExportCommand: AsyncParsableCommand {
                 return try await client.call(
                     PostingMethods.exportEntries,
                     body: ByteBuffer(bytes: body.bytes),
-                    token: token
+                    options: CallOptions(token: token)
                 )
             } catch let error as RPCError {
                 throw CommandFailure(error, calling: PostingMethods.exportEntries.name)

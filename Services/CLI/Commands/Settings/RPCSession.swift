@@ -38,9 +38,8 @@ package final class RPCSession: Sendable {
             do {
                 return try await client.call(
                     method,
-                    params: params.map { ByteBuffer(bytes: $0) },
                     body: ByteBuffer(bytes: body),
-                    token: token
+                    options: CallOptions(token: token, params: params.map { ByteBuffer(bytes: $0) })
                 )
             } catch let error as RPCError {
                 throw CommandFailure(error, calling: method.name)

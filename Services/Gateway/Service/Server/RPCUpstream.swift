@@ -13,12 +13,7 @@ struct RPCUpstream: Upstream {
         let reply = try await client.call(
             call.method,
             body: call.body,
-            token: call.token,
-            idempotencyKey: call.idempotencyKey,
-            requestID: call.requestID,
-            clientAddress: call.clientAddress,
-            timeout: call.timeout,
-            failFast: true
+            options: call.options
         )
         return UpstreamReply(body: reply.body, metadata: reply.metadata)
     }
@@ -30,14 +25,9 @@ struct RPCUpstream: Upstream {
     ) async throws -> UpstreamReply {
         let reply = try await client.open(
             call.method,
-            token: call.token,
-            idempotencyKey: call.idempotencyKey,
-            requestID: call.requestID,
-            clientAddress: call.clientAddress,
-            timeout: call.timeout,
-            failFast: true,
             bodyStream: body,
-            expectedBytes: expectedBytes
+            expectedBytes: expectedBytes,
+            options: call.options
         )
         return UpstreamReply(body: reply.body, metadata: reply.metadata)
     }
@@ -46,13 +36,22 @@ struct RPCUpstream: Upstream {
         let reply = try await client.stream(
             call.method,
             body: call.body,
-            token: call.token,
-            idempotencyKey: call.idempotencyKey,
-            requestID: call.requestID,
-            clientAddress: call.clientAddress,
-            timeout: call.timeout,
-            failFast: true
+            options: call.options
         )
         return UpstreamDownload(metadata: reply.metadata, pieces: reply)
+    }
+}
+
+extension UpstreamCall {
+    /// A service that cannot be reached is told to the client at once, who may try again.
+    fileprivate var options: CallOptions {
+        CallOptions(
+            token: token,
+            idempotencyKey: idempotencyKey,
+            requestID: requestID,
+            clientAddress: clientAddress,
+            timeout: timeout,
+            failsFast: true
+        )
     }
 }

@@ -47,7 +47,7 @@ struct RPCBatchPayments: BatchPayments {
         try await client.call(
             method,
             body: ByteBuffer(bytes: try StrictJSON.encode(body)),
-            timeout: timeout
+            options: CallOptions(timeout: timeout)
         )
     }
 }
