@@ -174,7 +174,10 @@ let package = Package(
         library(
             "ServiceStore",
             at: "Shared/ServiceStore",
-            ["Identity", "Protocol", "Storage", "Transport", "ServiceRuntime", nioCore, logging]
+            [
+                "Identity", "Protocol", "Storage", "Transport", "ServiceRuntime", nioCore, nioLocks,
+                logging,
+            ]
         ),
         library(
             "AuthService",
@@ -360,7 +363,8 @@ let package = Package(
             at: "Tests/Services/BatchService",
             [
                 "BatchService", "BatchRules", "PaymentBatches", "Importing", "PostingSets",
-                "Money", "Dates", "Identity", "Protocol", "Storage", nioCore, nioLocks, logging,
+                "Money", "Dates", "Identity", "Protocol", "Storage", "ServiceRuntime", nioCore,
+                nioLocks, logging,
             ]
         ),
         tests(
@@ -368,7 +372,7 @@ let package = Package(
             at: "Tests/Services/PostingService",
             [
                 "PostingService", "LedgerRules", "PostingSets", "Money", "Dates", "Identity",
-                "Protocol", "Storage", "Importing", nioCore, nioLocks, logging,
+                "Protocol", "Storage", "Importing", "ServiceRuntime", nioCore, nioLocks, logging,
             ]
         ),
         tests(

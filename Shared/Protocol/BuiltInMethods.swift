@@ -12,11 +12,14 @@ package enum BuiltInMethods {
     )
     package static let health = MethodDescriptor(
         "bursar.health",
-        "Whether the service can do its work now, and if not, why.",
+        "Whether the service can do its work now, if not, why, and how its loops do.",
         callers: .anyone,
         authority: .certificate,
         request: "{}",
-        reply: "{status: serving|not_serving, reasons: [string]}"
+        reply: """
+            {status: serving|not_serving, reasons: [string], loops: [{name, purpose, waiting, runs, \
+            failures, failures_in_a_row, last_success, last_error: {at, message}}]}
+            """
     )
     package static let connections = MethodDescriptor(
         "bursar.connections",

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Identity
 package import Logging
+internal import NIOConcurrencyHelpers
 internal import NIOCore
 package import Protocol
 package import ServiceRuntime
@@ -77,33 +78,21 @@ package struct AuditOutbox: Sendable {
         }
     }
 
-    /// Forwards until cancelled.
-    ///
     /// While events come fast the trail lags: it never takes the machine from the work, and catches up
     /// when that is done.
-    package func run() async {
-        var hasFailed = false
-        var newest: Int64 = 0
-        while !Task.isCancelled {
-            var pause = Self.pauseMilliseconds
-            do {
-                let isDone = try await forwardOnce()
-                let before = newest
-                newest = try await newestNumber() ?? newest
-                if newest - before >= Self.busyEvents {
-                    pause = Self.busyPauseMilliseconds
-                } else if !isDone {
-                    pause = 0
-                }
-                hasFailed = false
-            } catch {
-                if !hasFailed {
-                    logger.warning("audit events wait", metadata: ["error": "\(error)"])
-                }
-                hasFailed = true
-            }
-            // A cancelled sleep ends the loop above.
-            if pause > 0 { try? await Task.sleep(for: .milliseconds(pause)) }
+    package var loop: BackgroundLoop {
+        let newest = NIOLockedValueBox<Int64>(0)
+        return BackgroundLoop(
+            "audit_outbox",
+            "Carries audit events from this store to auth-service.",
+            every: .milliseconds(Self.pauseMilliseconds)
+        ) {
+            let isDone = try await forwardOnce()
+            let before = newest.withLockedValue { $0 }
+            let now = try await newestNumber() ?? before
+            newest.withLockedValue { $0 = now }
+            if now - before >= Self.busyEvents { return .milliseconds(Self.busyPauseMilliseconds) }
+            return isDone ? nil : .zero
         }
     }
 

@@ -1,5 +1,4 @@
 internal import Identity
-internal import Logging
 internal import Protocol
 package import ServiceRuntime
 internal import Storage
@@ -17,7 +16,7 @@ package enum AuthService {
             help: "Callers that wait for the store's writer."
         ) { Double(store.waitingWrites) }
         let first = FirstStart(
-            bootstrapFile: context.configuration.settings[FirstStart.bootstrapVariable]
+            bootstrapFile: context.configuration.bootstrapKeyFile
         )
         try await first.run(store)
         let state = try await AuthState(
@@ -26,7 +25,7 @@ package enum AuthService {
             logger: context.logger
         )
         context.audit.connect { _ = try await state.appendAudit($0) }
-        let keyUse = KeyUse(store: store, logger: context.logger)
+        let keyUse = KeyUse(store: store)
         let bindings = AuthBindings(
             state: state,
             access: context.access,
@@ -34,31 +33,21 @@ package enum AuthService {
             keyUse: keyUse,
             issuer: TokenIssuer(state: state, audit: context.audit, keyUse: keyUse)
         )
-        let upkeep = Task { await keepFresh(state, context.logger) }
         return ServiceDefinition(
             methods: bindings.all,
-            stop: { _ in
-                upkeep.cancel()
-                await upkeep.value
-                await context.audit.flush()
-                await store.close()
-            }
+            loops: [upkeep(state), keyUse.loop],
+            stop: { await store.close() }
         )
     }
 
-    /// Confirms the snapshot to our own gate every second, as every other service's poll does.
-    private static func keepFresh(_ state: AuthState, _ logger: Logger) async {
-        while !Task.isCancelled {
-            do {
-                try await state.tick()
-                try await Task.sleep(for: .seconds(1))
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.warning("upkeep failed", metadata: ["cause": "\(error)"])
-                // Nothing of it is urgent: the gate refuses by itself once it is too old.
-                try? await Task.sleep(for: .seconds(1))
-            }
+    private static func upkeep(_ state: AuthState) -> BackgroundLoop {
+        BackgroundLoop(
+            "access_upkeep",
+            "Forgets what no token needs any more, and confirms the snapshot to our own gate.",
+            every: .seconds(1)
+        ) {
+            try await state.tick()
+            return nil
         }
     }
 }

@@ -7,29 +7,17 @@ package import ServiceRuntime
 package import Storage
 internal import Transport
 
-/// Builds payment batches, drawers and journal runs from their parts, and says what runs beside their
-/// methods.
+/// Payment batches, drawers and journal runs: a part of batch-service with a store's tables of its own.
 ///
 /// Nothing here needs posting-service to be there: what it is asked waits or is refused.
-package struct PaymentBatches: Sendable {
-    package let bindings: [AuthorizedBinding]
-    /// The work of the clock, each until it is cancelled.
-    package let loops: [@Sendable () async -> Void]
-    package let gauges: [Gauge]
-
-    /// A figure that is read when it is asked for.
-    package struct Gauge: Sendable {
-        package let name: String
-        package let help: String
-        package let read: @Sendable () -> Int64
-    }
-
-    package init(
+package enum PaymentBatches {
+    /// Binds every method over a store that has the tables; who opened the store closes it.
+    package static func build(
         _ context: ServiceContext,
         store: Store,
         now: @escaping @Sendable () -> Int64,
         today: @escaping @Sendable () -> CalendarDay
-    ) async throws {
+    ) async throws -> ServiceDefinition {
         let ledger = RPCLedgerClient(client: context.client(.posting), token: context.serviceToken)
         let forwarder = LedgerForwarder(
             store: store,
@@ -58,29 +46,29 @@ package struct PaymentBatches: Sendable {
             owner: context.instance,
             logger: context.logger
         )
-        try await Self.recover(context, store, worker)
-        let sweeper = ReservationSweeper(parts, ledger: ledger, logger: context.logger)
+        try await recover(context, store, worker)
         let audit = AuditOutbox(
             store: store,
             context: context,
             origin: ServiceName.batch.rawValue
         )
-        bindings = Self.bindings(parts, context.access) { worker.wake() }
-        loops = [
-            { await withTaskExecutorPreference(executor) { await forwarder.run() } },
-            { await worker.run() }, { await sweeper.run() },
-            { await audit.run() },
-        ]
-        gauges = [
-            Gauge(
-                name: "bursar_payment_ledger_outbox",
-                help: "Payment operations that the ledger has still to be told of."
-            ) { forwarder.waitingRows },
-            Gauge(
-                name: "bursar_payment_accounts_waiting",
-                help: "Accounts that wait to be asked after."
-            ) { Int64(accounts.waitingAccounts) },
-        ]
+        context.metrics.sample(
+            "bursar_payment_ledger_outbox",
+            help: "Payment operations that the ledger has still to be told of.",
+            counting: { forwarder.waitingRows }
+        )
+        context.metrics.sample(
+            "bursar_payment_accounts_waiting",
+            help: "Accounts that wait to be asked after.",
+            counting: { Int64(accounts.waitingAccounts) }
+        )
+        return ServiceDefinition(
+            methods: bindings(parts, context.access) { worker.wake() },
+            loops: [
+                forwarder.loop(on: executor), worker.loop,
+                ReservationSweeper(parts, ledger: ledger, logger: context.logger).loop, audit.loop,
+            ]
+        )
     }
 
     private static func recover(

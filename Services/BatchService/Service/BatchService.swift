@@ -10,18 +10,27 @@ package import ServiceRuntime
 internal import Storage
 internal import Transport
 
-/// Builds batch-service from its parts and says what runs beside its methods.
+/// The keeper of posting sets, of payments and their batches: it has them posted by posting-service.
 package enum BatchService {
     /// Arenas for sets that arrive or are posted, and for results that are read.
     private static let workArenas = 3
     private static let readArenas = 3
 
+    /// Opens the store, takes over what a dead process left, and binds every method.
     package static func build(_ context: ServiceContext) async throws -> ServiceDefinition {
-        let parts = try await Parts(context)
+        let store = try await openStore(context)
+        let sets = try await Sets(context, store)
+        let payments = try await PaymentBatches.build(
+            context,
+            store: store.store,
+            now: Timestamps.now,
+            today: today(in: context.configuration.timeZone)
+        )
         return ServiceDefinition(
-            methods: parts.bindings.all + parts.payments.bindings,
-            start: { parts.start() },
-            stop: { await parts.stop(graceSeconds: $0) }
+            methods: sets.bindings.all + payments.methods,
+            loops: sets.loops + payments.loops,
+            drain: { await sets.drain(graceSeconds: $0) },
+            stop: { await store.close() }
         )
     }
 
@@ -43,25 +52,20 @@ package enum BatchService {
         _exit(70)
     }
 
-    /// Everything that lives as long as the process.
-    private struct Parts: Sendable {
-        let store: BatchStore
-        let worker: PostingWorker
-        let anchor: AnchorCheck
-        let forwarder: AuditForwarder
+    /// Posting sets: from their arrival to their results.
+    private struct Sets: Sendable {
         let bindings: BatchBindings
-        let payments: PaymentBatches
-        private let files: BodyFiles
-        private let background = BackgroundTasks()
+        let loops: [BackgroundLoop]
+        private let worker: PostingWorker
+        private let logger: Logger
 
-        init(_ context: ServiceContext) async throws {
-            let consent = context.configuration.settings[AnchorCheck.consentVariable] == "1"
-            store = try await BatchService.openStore(context, hasConsent: consent)
-            files = try BodyFiles(
+        init(_ context: ServiceContext, _ store: BatchStore) async throws {
+            let files = try BodyFiles(
                 directory: context.dataPath("bodies"),
                 lastUsed: try await store.lastBody(),
                 onFatal: BatchService.stopProcess
             )
+            files.prepareAhead()
             let limit = context.configuration.maximumBodyBytes
             let work = ArenaPool(limit: workArenas, capacity: limit)
             let read = ArenaPool(limit: readArenas, capacity: limit)
@@ -86,8 +90,7 @@ package enum BatchService {
             if recovered > 0 {
                 context.logger.notice("tasks taken over", metadata: ["count": "\(recovered)"])
             }
-            anchor = BatchService.anchor(context, store, posting, hasConsent: consent)
-            forwarder = BatchService.forwarder(context, store, worker)
+            let anchor = BatchService.anchor(context, store, posting)
             let results = ResultReader(
                 store: store,
                 bodies: BodyReader(files: files, arenas: read),
@@ -113,36 +116,22 @@ package enum BatchService {
                 logger: context.logger,
                 now: BatchService.now
             )
-            payments = try await PaymentBatches(
-                context,
-                store: store.store,
-                now: Timestamps.now,
-                today: BatchService.today(in: context.configuration.timeZone)
-            )
-            let (anchor, worker) = (anchor, worker)
+            let (worker, forwarder) = (worker, BatchService.forwarder(context, store, worker))
+            loops = [anchor.loop] + worker.loops + [forwarder.loop]
+            logger = context.logger
             context.addReadiness("stores") { anchor.obstacle }
             context.metrics.sample(
                 "bursar_batch_sets_in_progress",
                 help: "Posting sets that are being worked on."
             ) { Double(worker.inFlight) }
-            for gauge in payments.gauges {
-                context.metrics.sample(gauge.name, help: gauge.help) { Double(gauge.read()) }
-            }
         }
 
-        func start() {
-            files.prepareAhead()
-            let (anchor, worker, forwarder) = (anchor, worker, forwarder)
-            background.start([
-                { await anchor.run() }, { await worker.run() }, { await forwarder.run() },
-            ])
-            background.start(payments.loops)
-        }
-
-        func stop(graceSeconds: Int) async {
-            let isDrained = await worker.drain(milliseconds: Int64(graceSeconds) * 500)
-            await background.stop()
-            if isDrained { await store.close() }
+        func drain(graceSeconds: Int) async {
+            guard await !worker.drain(milliseconds: Int64(graceSeconds) * 1_000) else { return }
+            logger.warning(
+                "sets are still being posted: the next start takes them up again",
+                metadata: ["count": "\(worker.inFlight)"]
+            )
         }
     }
 }
@@ -150,12 +139,9 @@ package enum BatchService {
 // MARK: - Parts that need a few words
 
 extension BatchService {
-    private static func openStore(
-        _ context: ServiceContext,
-        hasConsent: Bool
-    ) async throws -> BatchStore {
+    private static func openStore(_ context: ServiceContext) async throws -> BatchStore {
         var options = StoreOptions()
-        options.acceptsRestoredStore = hasConsent
+        options.acceptsRestoredStore = context.configuration.acceptsRestoredStore
         let store = try Store.open(
             path: context.dataPath("batch.db"),
             migrations: BatchSchema.migrations,
@@ -180,13 +166,12 @@ extension BatchService {
     private static func anchor(
         _ context: ServiceContext,
         _ store: BatchStore,
-        _ posting: any PostingClient,
-        hasConsent: Bool
+        _ posting: any PostingClient
     ) -> AnchorCheck {
         AnchorCheck(
             store: store,
             posting: posting,
-            hasConsent: hasConsent,
+            hasConsent: context.configuration.acceptsRestoredStore,
             logger: context.logger
         ) { [audit = context.audit] message in
             audit.record(
@@ -208,7 +193,6 @@ extension BatchService {
     ) -> AuditForwarder {
         AuditForwarder(
             store: store,
-            logger: context.logger,
             load: { worker.inFlight }
         ) { [client = context.client(.auth)] events in
             _ = try await client.call(

@@ -5,6 +5,6 @@ import ServiceRuntime
 @main
 struct Main {
     static func main() async {
-        await ServiceHost.run(.gateway) { try await GatewayService.build($0) }
+        await ServiceHost.run(.gateway, build: GatewayService.build)
     }
 }

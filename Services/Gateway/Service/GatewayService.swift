@@ -11,9 +11,6 @@ internal import Transport
 /// The gateway as a service: the HTTPS port in front, one connection for each service and event loop
 /// behind.
 package enum GatewayService {
-    /// Names, beside loopback and the bound address, that this edge answers to; `*` for all.
-    private static let hostsVariable = "BURSAR_EDGE_HOSTS"
-
     package static func build(_ context: ServiceContext) async throws -> ServiceDefinition {
         let configuration = context.configuration
         let log = AccessLog(on: context.group.next())
@@ -30,7 +27,10 @@ package enum GatewayService {
             ),
             limits: limits(configuration),
             rules: HeadRules(
-                hosts: hosts(configuration),
+                hosts: HostRule.forEdge(
+                    boundTo: configuration.host,
+                    extra: configuration.edgeHosts
+                ),
                 maximumTargetBytes: EdgeLimits().maximumTargetBytes
             ),
             group: context.group,
@@ -52,8 +52,8 @@ package enum GatewayService {
                 )
                 context.logger.notice("serving", metadata: ["port": "\(port)"])
             },
-            stop: { graceSeconds in
-                await server.shutdown(graceSeconds: graceSeconds)
+            drain: { await server.shutdown(graceSeconds: $0) },
+            stop: {
                 await lanes.close()
                 log.stop()
             }
@@ -64,11 +64,6 @@ package enum GatewayService {
         var limits = EdgeLimits()
         limits.maximumBodyBytes = configuration.maximumBodyBytes
         return limits
-    }
-
-    private static func hosts(_ configuration: Configuration) -> HostRule {
-        let extra = (configuration.settings[hostsVariable] ?? "").split(separator: ",")
-        return HostRule.forEdge(boundTo: configuration.host, extra: extra.map(String.init))
     }
 }
 

@@ -1,7 +1,4 @@
-import FoundationEssentials
-import LedgerRules
 import NIOPosix
-import Protocol
 package import ServiceRuntime
 import Storage
 import Transport
@@ -15,11 +12,8 @@ package enum PostingService {
     package static func build(_ context: ServiceContext) async throws -> ServiceDefinition {
         var options = Ledger.Options()
         options.maximumSetBytes = context.configuration.maximumBodyBytes
-        options.receivableAccount = try glAccount(
-            "BURSAR_RECEIVABLE_ACCOUNT",
-            standard: options.receivableAccount
-        )
-        options.cashAccount = try glAccount("BURSAR_CASH_ACCOUNT", standard: options.cashAccount)
+        options.receivableAccount = context.configuration.receivableAccount
+        options.cashAccount = context.configuration.cashAccount
         let ledger = try await Ledger.open(
             path: context.dataPath("posting.db"),
             options: options
@@ -39,27 +33,11 @@ package enum PostingService {
         return ServiceDefinition(
             methods: bindings.all + PaymentBindings(ledger: ledger).all
                 + students.all,
-            start: { students.start() },
-            stop: { _ in
-                await students.stop()
+            loops: students.loops,
+            stop: {
                 await ledger.close()
                 try? await threads.shutdownGracefully()  // Its threads end with the process anyway.
             }
         )
-    }
-
-    /// The GL account that a variable names: of the receivable control account, or of cash.
-    private static func glAccount(_ variable: String, standard: String) throws -> String {
-        let text = ProcessInfo.processInfo.environment[variable] ?? standard
-        do {
-            return try ReferenceRules.code(text)
-        } catch {
-            let problem = ConfigurationError.Problem(
-                variable: variable,
-                value: text,
-                remedy: error.message
-            )
-            throw ConfigurationError(problems: [problem])
-        }
     }
 }

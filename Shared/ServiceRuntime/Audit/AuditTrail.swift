@@ -29,8 +29,7 @@ package final class AuditTrail: Sendable {
     private let recorded: MetricCounter
     private let dropped: MetricCounter
     private let state = NIOLockedValueBox(State())
-    private let wakeUps: AsyncStream<Void>
-    private let wakeUp: AsyncStream<Void>.Continuation
+    private let signal = Signal()
 
     /// `origin` is the service's name.
     package init(origin: String, logger: Logger, metrics: MetricsRegistry) {
@@ -44,7 +43,6 @@ package final class AuditTrail: Sendable {
             "bursar_audit_events_dropped_total",
             help: "Audit events that stand in the log only, because too many were waiting."
         )
-        (wakeUps, wakeUp) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         let state = state
         metrics.sample("bursar_audit_events_waiting", help: "Audit events not stored yet.") {
             Double(state.withLockedValue { $0.waiting.count })
@@ -54,7 +52,7 @@ package final class AuditTrail: Sendable {
     /// Names the place where events go; before that they wait.
     package func connect(_ sink: @escaping Sink) {
         state.withLockedValue { $0.sink = sink }
-        wakeUp.yield()
+        signal.raise()
     }
 
     /// Takes one event.
@@ -73,7 +71,7 @@ package final class AuditTrail: Sendable {
         recorded.increment()
         if !isKept { dropped.increment() }
         log(event, isKept: isKept)
-        wakeUp.yield()
+        signal.raise()
     }
 
     /// The event with time, origin and origin id filled in where they are empty.
@@ -100,17 +98,16 @@ package final class AuditTrail: Sendable {
     /// Events that are not stored yet.
     package var waitingCount: Int { state.withLockedValue { $0.waiting.count } }
 
-    /// Sends until the task is cancelled.
-    func run() async {
-        var backoff = Backoff()
-        for await _ in wakeUps {
-            while !Task.isCancelled, waitingCount > 0 {
-                if await sendOne() {
-                    backoff.reset()
-                } else if await !backoff.wait() {
-                    return
-                }
-            }
+    /// Sends what waits.
+    var loop: BackgroundLoop {
+        BackgroundLoop(
+            "audit_trail",
+            "Carries the audit events of this process to auth-service.",
+            every: .seconds(1),
+            wokenBy: signal
+        ) {
+            while !Task.isCancelled, self.hasWork { try await self.sendOne() }
+            return nil
         }
     }
 
@@ -118,35 +115,35 @@ package final class AuditTrail: Sendable {
     package func flush(attempts: Int = 3) async {
         var left = attempts
         while waitingCount > 0, left > 0 {
-            if await !sendOne() { left -= 1 }
+            do {
+                try await sendOne()
+            } catch {
+                left -= 1
+                logger.warning(
+                    "audit events could not be stored yet",
+                    metadata: ["waiting": "\(waitingCount)", "cause": "\(error)"]
+                )
+            }
         }
     }
 
-    /// One batch; whether it was stored.
-    ///
-    /// Only one batch travels at a time.
-    private func sendOne() async -> Bool {
+    private var hasWork: Bool {
+        state.withLockedValue { !$0.waiting.isEmpty && $0.sink != nil }
+    }
+
+    private struct NoSink: Error {}
+
+    /// Stores one batch; only one travels at a time.
+    private func sendOne() async throws {
         let (sink, batch) = state.withLockedValue { state -> (Sink?, [AuditEvent]) in
             guard !state.isSending, let sink = state.sink else { return (nil, []) }
             state.isSending = true
             return (sink, Array(state.waiting.prefix(Self.batchSize)))
         }
-        guard let sink else { return false }
-        var isStored = false
-        do {
-            if !batch.isEmpty { try await sink(batch) }
-            isStored = true
-        } catch {
-            logger.warning(
-                "audit events could not be stored yet",
-                metadata: ["waiting": "\(waitingCount)", "cause": "\(error)"]
-            )
-        }
-        state.withLockedValue { [isStored] state in
-            state.isSending = false
-            if isStored { state.waiting.removeFirst(batch.count) }
-        }
-        return isStored
+        guard let sink else { throw NoSink() }
+        defer { state.withLockedValue { $0.isSending = false } }
+        if !batch.isEmpty { try await sink(batch) }
+        state.withLockedValue { $0.waiting.removeFirst(batch.count) }
     }
 
     private func log(_ event: AuditEvent, isKept: Bool) {

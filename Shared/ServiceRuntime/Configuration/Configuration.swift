@@ -2,7 +2,8 @@ package import Foundation
 package import Identity
 package import Logging
 
-/// Everything that a process of a deployment reads from its environment, checked as a whole.
+/// Everything that a process of a deployment reads from its environment, checked as a whole: a new
+/// setting is a field here, with its default, its limits and the remedy, and a line of README's table.
 ///
 /// Without any variable the defaults of design 1.8 hold and a service runs at once. A fault in one
 /// variable does not hide a fault in another: `ConfigurationError` lists them all, each with the
@@ -18,6 +19,9 @@ package struct Configuration: Sendable {
             self.port = port
         }
     }
+
+    package static let restoredStoreVariable = "BURSAR_ACCEPT_RESTORED_STORE"
+    package static let bootstrapKeyVariable = "BURSAR_BOOTSTRAP_ADMIN_KEY_FILE"
 
     package let service: ServiceName
     /// Absolute path of the folder with `tls`, `data`, `run` and `log`.
@@ -41,8 +45,18 @@ package struct Configuration: Sendable {
     package let maximumBodyBytes: Int
     /// Seconds that calls in flight get to end after SIGTERM.
     package let graceSeconds: Int
-    /// The variables that begin with `BURSAR_` and are not empty, for what only one service reads.
-    package let settings: [String: String]
+    /// The gateway's: names, beside loopback and the bound address, that the edge answers to; `*` for
+    /// all.
+    package let edgeHosts: [String]
+    /// batch-service's: the operator says that a store older than its peers was restored on purpose.
+    package let acceptsRestoredStore: Bool
+    /// posting-service's: the GL account of receivables, the other side of every entry.
+    package let receivableAccount: String
+    /// posting-service's: the GL account of payments that no bank account was named for.
+    package let cashAccount: String
+    /// auth-service's: path of a file of mode 0600 with the administrator's first key, read on the
+    /// first start only; nil where none is wanted.
+    package let bootstrapKeyFile: String?
 
     /// Reads and checks the environment of `service`.
     package static func read(
@@ -66,7 +80,6 @@ package struct Configuration: Sendable {
 
     private init(service: ServiceName, reader: inout ConfigurationReader) {
         self.service = service
-        settings = reader.settings
         stateDirectory = reader.directory("BURSAR_STATE_DIR", default: ".bursar")
         host = reader.address("BURSAR_HOST", default: "127.0.0.1")
         port = reader.port(Self.portVariable(service), default: service.defaultPort)
@@ -109,6 +122,11 @@ package struct Configuration: Sendable {
             within: 1...600,
             unit: "seconds"
         )
+        edgeHosts = reader.hosts("BURSAR_EDGE_HOSTS")
+        acceptsRestoredStore = reader.flag(Self.restoredStoreVariable)
+        receivableAccount = reader.code("BURSAR_RECEIVABLE_ACCOUNT", default: "1200")
+        cashAccount = reader.code("BURSAR_CASH_ACCOUNT", default: "1000")
+        bootstrapKeyFile = reader.path(Self.bootstrapKeyVariable)
     }
 
     private static func portVariable(_ service: ServiceName) -> String {

@@ -3,7 +3,11 @@ internal import Logging
 
 /// Reads single variables and gathers what is wrong with them.
 struct ConfigurationReader {
-    let settings: [String: String]
+    /// Longest code that posting-service's reference data may hold, in bytes.
+    private static let maximumCodeBytes = 64
+    private static let maximumPathBytes = 1_024
+
+    private let settings: [String: String]
     private(set) var problems: [ConfigurationError.Problem] = []
 
     init(_ environment: [String: String]) {
@@ -91,7 +95,7 @@ struct ConfigurationReader {
 
     mutating func directory(_ variable: String, default fallback: String) -> String {
         let path = settings[variable] ?? fallback
-        guard !path.utf8.contains(0), path.utf8.count <= 1_024 else {
+        guard !path.utf8.contains(0), path.utf8.count <= Self.maximumPathBytes else {
             report(variable, path, "give the path of a folder of at most 1,024 bytes")
             return fallback
         }
@@ -123,6 +127,50 @@ struct ConfigurationReader {
             return fallback
         }
         return level
+    }
+
+    /// Host names behind commas, or `*`; none where the variable is left out.
+    mutating func hosts(_ variable: String) -> [String] {
+        let text = settings[variable] ?? ""
+        let names = text.split(separator: ",").map(String.init)
+        guard names.allSatisfy({ $0 == "*" || $0.hasPrefix("[") || Self.isHost($0) }) else {
+            report(variable, text, "give host names without ports, separated by commas, or *")
+            return []
+        }
+        return names
+    }
+
+    mutating func flag(_ variable: String) -> Bool {
+        guard let text = settings[variable], text != "0" else { return false }
+        if text != "1" { report(variable, text, "give 1 for yes, or leave it out for no") }
+        return text == "1"
+    }
+
+    /// A code of reference data, for example of a GL account.
+    mutating func code(_ variable: String, default fallback: String) -> String {
+        guard let text = settings[variable] else { return fallback }
+        guard text.utf8.count <= Self.maximumCodeBytes,
+            text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }),
+            text.utf8.first != 0x20, text.utf8.last != 0x20
+        else {
+            report(
+                variable,
+                text,
+                "give a code of at most \(Self.maximumCodeBytes) printable ASCII characters without "
+                    + "blanks at its ends, or leave it out for \(fallback)"
+            )
+            return fallback
+        }
+        return text
+    }
+
+    mutating func path(_ variable: String) -> String? {
+        guard let path = settings[variable] else { return nil }
+        guard !path.utf8.contains(0), path.utf8.count <= Self.maximumPathBytes else {
+            report(variable, path, "give the path of a file of at most 1,024 bytes")
+            return nil
+        }
+        return path
     }
 
     private static func isHost(_ text: String) -> Bool {

@@ -1,13 +1,14 @@
 package import Logging
 internal import NIOConcurrencyHelpers
-package import NIOCore
+internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 
 /// The admin port: `/healthz`, `/readyz` and `/metrics` over plain HTTP/1.1.
 ///
 /// It binds to loopback unless configured, shows no secret, takes no body, and closes a connection
-/// that is idle for ten seconds.
+/// that is idle for ten seconds. It has a thread of its own: a probe is answered, and says what is
+/// wrong, also while every event loop of the service is busy.
 package final class AdminServer: Sendable {
     /// Open connections; further ones are closed at once.
     package static let maximumConnections = 64
@@ -16,6 +17,7 @@ package final class AdminServer: Sendable {
     private let readiness: Readiness
     private let metrics: MetricsRegistry
     private let logger: Logger
+    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let channel = NIOLockedValueBox<(any Channel)?>(nil)
     private let connections = NIOLockedValueBox(0)
 
@@ -26,7 +28,7 @@ package final class AdminServer: Sendable {
     }
 
     /// Binds; returns the port.
-    package func start(group: any EventLoopGroup, host: String, port: Int) async throws -> Int {
+    package func start(host: String, port: Int) async throws -> Int {
         let bound = try await ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { [self] channel in
@@ -53,6 +55,7 @@ package final class AdminServer: Sendable {
         let bound = channel.withLockedValue { $0 }
         do {
             try await bound?.close()
+            try await group.shutdownGracefully()
         } catch {
             logger.debug("closing the admin port failed", metadata: ["cause": "\(error)"])
         }

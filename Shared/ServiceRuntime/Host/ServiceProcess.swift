@@ -9,24 +9,29 @@ internal import Transport
 
 /// One run of a service: its parts are started one after the other and stopped in reverse.
 struct ServiceProcess: Sendable {
-    let context: ServiceContext
+    private let context: ServiceContext
+    private let loops: LoopDriver
+    private let grace: Grace
+
+    init(context: ServiceContext) {
+        self.context = context
+        loops = LoopDriver(logger: context.logger, metrics: context.metrics)
+        grace = Grace(seconds: context.configuration.graceSeconds)
+    }
 
     private var configuration: Configuration { context.configuration }
 
+    /// Returns when the process was asked to end and every part has ended.
     func run(_ build: ServiceHost.Build) async throws {
         let admin = try await startAdmin()
-        let background = startBackground()
+        startOwnLoops()
         try makeDataFolder()
         let definition = try await build(context)
+        loops.start(definition.loops)
         try await definition.start()
         let server = try await startServer(definition)
         context.readiness.enter(.serving)
-        let stages = [
-            admin, background, auditStage(), definitionStage(definition), server,
-            Stage(name: "readiness") { [readiness = context.readiness] in
-                readiness.enter(.draining)
-            },
-        ]
+        let stages = [admin] + endings(of: definition) + [server, drainingStage()]
         let group = ServiceGroup(
             configuration: .init(
                 services: stages.compactMap { $0 }.map { .init(service: $0) },
@@ -38,6 +43,36 @@ struct ServiceProcess: Sendable {
         try await group.run()
         watch.cancel()
         try await context.group.shutdownGracefully()
+    }
+
+    /// What follows the last call at a stop, the last of it first.
+    ///
+    /// Loops run until what is in flight has ended, for that may need them; audit events leave after
+    /// the loops, so that no batch of theirs travels any more, and while the connections are open and
+    /// the stores too: auth-service's events go to its own.
+    private func endings(of definition: ServiceDefinition) -> [Stage] {
+        [
+            Stage("connections") { [context] in await context.closeClients() },
+            Stage("stores") { [logger = context.logger] in
+                await definition.stop()
+                logger.info("stores closed")
+            },
+            Stage("audit") { [audit = context.audit] in await audit.flush(attempts: 3) },
+            Stage("loops") { [loops] in await loops.stop() },
+            Stage("work") { [grace] in
+                await definition.drain(grace.left(keeping: Self.reserveSeconds))
+            },
+        ]
+    }
+
+    /// Kept of the grace for what follows the work in flight.
+    private static let reserveSeconds = 5
+
+    private func drainingStage() -> Stage {
+        Stage("readiness") { [readiness = context.readiness, grace] in
+            grace.begin()
+            readiness.enter(.draining)
+        }
     }
 
     private func makeDataFolder() throws {
@@ -68,7 +103,6 @@ struct ServiceProcess: Sendable {
         let port: Int
         do {
             port = try await admin.start(
-                group: context.group,
                 host: configuration.adminHost,
                 port: configuration.adminPort
             )
@@ -76,21 +110,15 @@ struct ServiceProcess: Sendable {
             throw cannotBind(configuration.adminHost, configuration.adminPort, "admin", error)
         }
         context.logger.notice("admin port open", metadata: ["port": "\(port)"])
-        return Stage(name: "admin") { await admin.stop() }
+        return Stage("admin") { await admin.stop() }
     }
 
     /// Keeps the snapshot fresh and carries the audit trail away; auth-service does both for itself.
-    private func startBackground() -> Stage {
-        let context = context
-        var tasks: [Task<Void, Never>] = []
+    private func startOwnLoops() {
+        var own = [context.audit.loop]
         if configuration.service != .auth {
             let client = context.client(.auth)
-            let poller = SnapshotPoller(
-                gate: context.access,
-                client: client,
-                logger: context.logger
-            )
-            tasks.append(Task { await poller.run() })
+            own.append(SnapshotPoller(gate: context.access, client: client).loop)
             context.audit.connect { events in
                 _ = try await client.call(
                     AuthMethods.recordAudit,
@@ -100,12 +128,7 @@ struct ServiceProcess: Sendable {
             }
         }
         context.addReadiness("access") { [access = context.access] in access.staleness() }
-        tasks.append(Task { [audit = context.audit] in await audit.run() })
-        return Stage(name: "background") { [tasks] in
-            for task in tasks { task.cancel() }
-            for task in tasks { await task.value }
-            await context.closeClients()
-        }
+        loops.start(own)
     }
 
     private func startServer(_ definition: ServiceDefinition) async throws -> Stage? {
@@ -125,7 +148,9 @@ struct ServiceProcess: Sendable {
             },
             group: context.group,
             logger: context.logger,
-            health: { [readiness = context.readiness] in readiness.reasons() },
+            health: { [readiness = context.readiness, loops] in
+                ServiceHealth(reasons: readiness.reasons(), loops: loops.statuses)
+            },
             onRefusal: { audit.record(AuditEvent($0)) }
         )
         let port: Int
@@ -135,17 +160,9 @@ struct ServiceProcess: Sendable {
             throw cannotBind(configuration.host, configuration.port, "RPC", error)
         }
         context.logger.notice("serving", metadata: ["port": "\(port)"])
-        let grace = max(1, configuration.graceSeconds - 5)
-        return Stage(name: "rpc") { await server.shutdown(graceSeconds: grace) }
-    }
-
-    private func definitionStage(_ definition: ServiceDefinition) -> Stage {
-        let grace = max(1, configuration.graceSeconds - 5)
-        return Stage(name: "service") { await definition.stop(grace) }
-    }
-
-    private func auditStage() -> Stage {
-        Stage(name: "audit") { [audit = context.audit] in await audit.flush(attempts: 1) }
+        return Stage("rpc") { [grace] in
+            await server.shutdown(graceSeconds: grace.left(keeping: Self.reserveSeconds))
+        }
     }
 
     private func cannotBind(
@@ -181,6 +198,11 @@ extension AuditEvent {
 private struct Stage: Service, CustomStringConvertible {
     let name: String
     let stop: @Sendable () async -> Void
+
+    init(_ name: String, stop: @escaping @Sendable () async -> Void) {
+        self.name = name
+        self.stop = stop
+    }
 
     var description: String { name }
 

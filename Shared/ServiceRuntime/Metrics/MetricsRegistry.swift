@@ -64,6 +64,15 @@ package final class MetricsRegistry: MetricsFactory, Sendable {
         state.withLockedValue { $0.samplers.append(sampler) }
     }
 
+    /// As above, for a gauge that counts.
+    package func sample(
+        _ name: String,
+        help: String,
+        counting count: @escaping @Sendable () -> Int64
+    ) {
+        sample(name, help: help) { Double(count()) }
+    }
+
     /// The page of `/metrics`.
     package func text() -> String {
         let (families, samplers) = state.withLockedValue { ($0.families, $0.samplers) }

@@ -85,24 +85,14 @@ struct ConnectionDescription: Encodable, Sendable {
 }
 
 extension ServerCore {
-    private struct Health: Encodable, Sendable {
-        let status: String
-        let reasons: [String]
-    }
-
     static func builtIns(
         describing description: ServiceDescription,
-        health: @escaping @Sendable () -> [String],
+        health: @escaping @Sendable () -> ServiceHealth,
         registry: ConnectionRegistry
     ) -> [MethodBinding] {
         [
             MethodBinding(BuiltInMethods.describe) { _ in try .json(description) },
-            MethodBinding(BuiltInMethods.health) { _ in
-                let reasons = health()
-                return try .json(
-                    Health(status: reasons.isEmpty ? "serving" : "not_serving", reasons: reasons)
-                )
-            },
+            MethodBinding(BuiltInMethods.health) { _ in try .json(health()) },
             MethodBinding(BuiltInMethods.connections) { _ in
                 var lines: [ConnectionDescription] = []
                 for connection in registry.all {

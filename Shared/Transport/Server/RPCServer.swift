@@ -3,7 +3,7 @@ package import Logging
 internal import NIOConcurrencyHelpers
 package import NIOCore
 internal import NIOPosix
-internal import Protocol
+package import Protocol
 package import TLS
 
 /// A service's RPC port: mutual TLS, one table of methods, each with its callers.
@@ -14,8 +14,8 @@ package final class RPCServer: Sendable {
     private let group: any EventLoopGroup
     private let listener = NIOLockedValueBox<(any Channel)?>(nil)
 
-    /// `health` returns the reasons for which the service cannot work, none where it can;
-    /// `onRefusal` hears of every caller that was turned away by its certificate.
+    /// `health` says whether the service can work and how its loops do; `onRefusal` hears of every
+    /// caller that was turned away by its certificate.
     package init(
         service: ServiceName,
         instance: String,
@@ -24,7 +24,7 @@ package final class RPCServer: Sendable {
         methods: [MethodBinding],
         group: any EventLoopGroup,
         logger: Logger,
-        health: @escaping @Sendable () -> [String],
+        health: @escaping @Sendable () -> ServiceHealth,
         onRefusal: @escaping @Sendable (Refusal) -> Void
     ) {
         core = ServerCore(

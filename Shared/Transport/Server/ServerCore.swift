@@ -14,7 +14,7 @@ final class ServerCore: Sendable {
     let tls: TLSContext
     let bindings: [MethodBinding]
     let logger: Logger
-    let health: @Sendable () -> [String]
+    let health: @Sendable () -> ServiceHealth
     let onRefusal: @Sendable (Refusal) -> Void
     let hello: ByteBuffer
     let registry = ConnectionRegistry(
@@ -32,7 +32,7 @@ final class ServerCore: Sendable {
         tls: TLSContext,
         methods: [MethodBinding],
         logger: Logger,
-        health: @escaping @Sendable () -> [String],
+        health: @escaping @Sendable () -> ServiceHealth,
         onRefusal: @escaping @Sendable (Refusal) -> Void
     ) {
         self.service = service

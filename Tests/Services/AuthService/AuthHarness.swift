@@ -82,7 +82,7 @@ final class AuthHarness: Sendable {
     }
 
     /// Stops the service; its folder stays.
-    func stop() async { await definition.stop(1) }
+    func stop() async { await definition.stop() }
 
     /// Stops the service and removes its folder.
     func end() async {

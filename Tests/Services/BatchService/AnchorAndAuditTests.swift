@@ -98,7 +98,7 @@ struct AnchorAndAuditTests {
         _ bench: Bench,
         _ sink: @escaping AuditForwarder.Sink
     ) -> AuditForwarder {
-        AuditForwarder(store: bench.store, logger: silent, load: { 0 }, sink: sink)
+        AuditForwarder(store: bench.store, load: { 0 }, sink: sink)
     }
 
     @Test("S1-3: each set is audited once when it is accepted and once when it changed the ledger")

@@ -10,9 +10,9 @@ import Testing
 struct AuditTrailTests {
     private let metrics = MetricsRegistry()
     private let trail: AuditTrail
+    private let silent = Logger(label: "audit") { _ in SwiftLogNoOpLogHandler() }
 
     init() {
-        let silent = Logger(label: "audit") { _ in SwiftLogNoOpLogHandler() }
         trail = AuditTrail(origin: "batch-service", logger: silent, metrics: metrics)
     }
 
@@ -66,12 +66,12 @@ struct AuditTrailTests {
         #expect(trail.waitingCount == 1_200)
         let sink = Sink(failures: 1)
         trail.connect { try sink.store($0) }
-        let running = Task { await trail.run() }
+        let driver = LoopDriver(logger: silent, metrics: metrics)
+        driver.start([trail.loop])
         for _ in 0..<2_000 where trail.waitingCount > 0 {
             try? await Task.sleep(for: .milliseconds(5))
         }
-        running.cancel()
-        await running.value
+        await driver.stop()
         #expect(trail.waitingCount == 0)
         let actions = sink.stored.withLockedValue { $0.map(\.action) }
         #expect(Array(actions.suffix(1_200)) == (0..<1_200).map(String.init))

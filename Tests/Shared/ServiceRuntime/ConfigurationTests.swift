@@ -34,7 +34,9 @@ struct ConfigurationTests {
                 "BURSAR_BATCH_PORT": "0", "BURSAR_BATCH_ADMIN_PORT": "0",
                 "BURSAR_AUTH": "auth.example:9000", "BURSAR_POSTING": "[::1]:9001",
                 "BURSAR_ACH_PORT": "9002", "BURSAR_LOG_LEVEL": "DEBUG", "OTHER": "x",
-                "BURSAR_EXTRA": "y", "BURSAR_EMPTY": "",
+                "BURSAR_EDGE_HOSTS": "bursar.example,[fd00::1]",
+                "BURSAR_ACCEPT_RESTORED_STORE": "1", "BURSAR_RECEIVABLE_ACCOUNT": "1250",
+                "BURSAR_CASH_ACCOUNT": "", "BURSAR_BOOTSTRAP_ADMIN_KEY_FILE": "/run/key",
             ]
         )
         #expect(configuration.dataPath("batch.db") == "/srv/bursar/data/batch.db")
@@ -44,9 +46,11 @@ struct ConfigurationTests {
         #expect(configuration.endpoints[.posting] == .init(host: "::1", port: 9_001))
         #expect(configuration.endpoints[.ach] == .init(host: "127.0.0.1", port: 9_002))
         #expect(configuration.logLevel == .debug)
-        #expect(configuration.settings["BURSAR_EXTRA"] == "y")
-        #expect(configuration.settings["BURSAR_EMPTY"] == nil)
-        #expect(configuration.settings["OTHER"] == nil)
+        #expect(configuration.edgeHosts == ["bursar.example", "[fd00::1]"])
+        #expect(configuration.acceptsRestoredStore)
+        #expect(configuration.receivableAccount == "1250")
+        #expect(configuration.cashAccount == "1000")
+        #expect(configuration.bootstrapKeyFile == "/run/key")
     }
 
     @Test("Every fault is named at once, with its variable, its value and the remedy")
@@ -56,6 +60,9 @@ struct ConfigurationTests {
             "BURSAR_AUTH_ADMIN_PORT": "seven", "BURSAR_BATCH": "nowhere", "BURSAR_POSTING": ":1",
             "BURSAR_ACH": "::1:7404", "BURSAR_TIME_ZONE": "Mars/Base", "BURSAR_LOG_LEVEL": "loud",
             "BURSAR_MAX_BODY_BYTES": "64MiB", "BURSAR_GRACE_SECONDS": "-1",
+            "BURSAR_EDGE_HOSTS": "a b", "BURSAR_ACCEPT_RESTORED_STORE": "yes",
+            "BURSAR_RECEIVABLE_ACCOUNT": " 1200", "BURSAR_CASH_ACCOUNT": "caisse \u{e9}",
+            "BURSAR_BOOTSTRAP_ADMIN_KEY_FILE": "a\u{0}b",
         ]
         do {
             _ = try Configuration.read(service: .auth, environment: environment)

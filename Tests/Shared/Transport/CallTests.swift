@@ -14,7 +14,7 @@ struct CallTests {
         let reply = try await client.call(TestMethods.echo, body: ByteBuffer(string: "hello"))
         #expect(String(buffer: reply.body) == "hello")
         let health = try await client.call(BuiltInMethods.health)
-        #expect(String(buffer: health.body) == #"{"reasons":[],"status":"serving"}"#)
+        #expect(String(buffer: health.body) == #"{"loops":[],"reasons":[],"status":"serving"}"#)
         let described = try await client.call(BuiltInMethods.describe)
         #expect(String(buffer: described.body).contains("\"test.echo\""))
         let connections = try await client.call(BuiltInMethods.connections)

@@ -31,7 +31,7 @@ struct LifetimeTests {
             methods: [TestMethods.echoBinding],
             group: harness.group,
             logger: RPCHarness.quiet,
-            health: { [] },
+            health: { ServiceHealth(reasons: []) },
             onRefusal: { _ in }
         )
         let waiting = Task {

@@ -37,7 +37,7 @@ final class RPCHarness: Sendable {
             methods: methods,
             group: group,
             logger: Self.quiet,
-            health: { [] },
+            health: { ServiceHealth(reasons: []) },
             onRefusal: { refusal in heard.withLockedValue { $0.append(refusal) } }
         )
         port = try await server.start(host: "127.0.0.1", port: 0)

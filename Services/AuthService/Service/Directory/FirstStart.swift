@@ -8,7 +8,6 @@ internal import Storage
 /// What a new store is filled with: a signing key, the accounts of the services and, where the
 /// operator brings one along, the administrator's first key.
 struct FirstStart: Sendable {
-    static let bootstrapVariable = "BURSAR_BOOTSTRAP_ADMIN_KEY_FILE"
     static let administrator = "administrator"
     private static let done = "bootstrapped"
 
@@ -113,7 +112,7 @@ struct FirstStart: Sendable {
         guard let path = bootstrapFile else { return nil }
         func refuse(_ remedy: String) -> ConfigurationError {
             ConfigurationError(problems: [
-                .init(variable: Self.bootstrapVariable, value: path, remedy: remedy)
+                .init(variable: Configuration.bootstrapKeyVariable, value: path, remedy: remedy)
             ])
         }
         if let problem = SecretFile.problem(path) { throw refuse(problem) }

@@ -1,4 +1,3 @@
-internal import Logging
 internal import NIOConcurrencyHelpers
 internal import ServiceRuntime
 internal import Storage
@@ -7,40 +6,58 @@ internal import Storage
 final class KeyUse: Sendable {
     static let periodMilliseconds: Int64 = 300_000
 
-    private let noted = NIOLockedValueBox<[String: Int64]>([:])
-    private let store: Store
-    private let logger: Logger
-
-    init(store: Store, logger: Logger) {
-        self.store = store
-        self.logger = logger
+    private struct State {
+        var noted: [String: Int64] = [:]
+        /// Keys whose use the store does not know yet.
+        var unsaved: Set<String> = []
     }
 
+    private let state = NIOLockedValueBox(State())
+    private let signal = Signal()
+    private let store: Store
+
+    init(store: Store) { self.store = store }
+
     /// When a key was last used, as far as this process knows better than the store.
-    func lastUse(of keyID: String) -> Int64? { noted.withLockedValue { $0[keyID] } }
+    func lastUse(of keyID: String) -> Int64? { state.withLockedValue { $0.noted[keyID] } }
 
     func note(_ keyID: String, lastKnown: Int64?, now: Int64) {
-        let isDue = noted.withLockedValue { noted in
-            let last = max(noted[keyID] ?? 0, lastKnown ?? 0)
-            guard now - last >= Self.periodMilliseconds else { return false }
-            noted[keyID] = now
+        let isDue = state.withLockedValue { state in
+            let last = max(state.noted[keyID] ?? 0, lastKnown ?? 0)
+            // A use in the future was noted before the clock went back.
+            guard now - last >= Self.periodMilliseconds || last > now else { return false }
+            state.noted[keyID] = now
+            state.unsaved.insert(keyID)
             return true
         }
-        guard isDue else { return }
-        Task { [store, logger] in
-            do {
-                try await store.write { transaction in
-                    try transaction.execute(
-                        "UPDATE api_key SET last_used_at = ?2 WHERE key_id = ?1",
-                        [.text(keyID), .integer(now)]
-                    )
-                }
-            } catch {
-                logger.warning(
-                    "the last use of a key was not stored",
-                    metadata: ["key_id": "\(keyID)", "cause": "\(error)"]
+        if isDue { signal.raise() }
+    }
+
+    var loop: BackgroundLoop {
+        BackgroundLoop(
+            "key_use",
+            "Stores when each API key was last used.",
+            every: .seconds(60),
+            wokenBy: signal
+        ) {
+            try await self.save()
+            return nil
+        }
+    }
+
+    private func save() async throws {
+        let uses = state.withLockedValue { state in
+            state.unsaved.map { (key: $0, at: state.noted[$0] ?? 0) }
+        }
+        guard !uses.isEmpty else { return }
+        try await store.write { transaction in
+            for use in uses {
+                try transaction.execute(
+                    "UPDATE api_key SET last_used_at = ?2 WHERE key_id = ?1",
+                    [.text(use.key), .integer(use.at)]
                 )
             }
         }
+        state.withLockedValue { $0.unsaved.subtract(uses.map(\.key)) }
     }
 }

@@ -1,4 +1,5 @@
 package import Logging
+package import ServiceRuntime
 internal import Storage
 
 /// Gives back reservations that nobody has used or given back: their asker was killed in between.
@@ -19,17 +20,14 @@ package struct ReservationSweeper: Sendable {
         self.logger = logger
     }
 
-    /// Sweeps until cancelled.
-    package func run() async {
-        while !Task.isCancelled {
-            do {
-                try await sweep()
-            } catch {
-                // The next sweep asks again: a reservation only costs room.
-                logger.debug("reservations are not settled", metadata: ["error": "\(error)"])
-            }
-            // A cancelled sleep ends the loop.
-            try? await Task.sleep(for: .milliseconds(Self.periodMilliseconds))
+    package var loop: BackgroundLoop {
+        BackgroundLoop(
+            "reservation_sweeper",
+            "Gives back drawer reservations that nobody has used.",
+            every: .milliseconds(Self.periodMilliseconds)
+        ) {
+            try await sweep()
+            return nil
         }
     }
 

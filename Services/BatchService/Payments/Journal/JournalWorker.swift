@@ -1,7 +1,7 @@
 internal import BatchRules
 package import Logging
 internal import Protocol
-internal import ServiceRuntime
+package import ServiceRuntime
 internal import Storage
 
 /// Has journal runs posted: takes those that wait, calls posting-service, saves what it says.
@@ -36,20 +36,17 @@ package final class JournalWorker: Sendable {
 
     private var now: Instant { Instant(milliseconds: parts.environment.now()) }
 
-    /// Works until cancelled: woken by new runs, and by the clock.
-    package func run() async {
-        while !Task.isCancelled {
-            var wait = Self.scanMilliseconds
-            do {
-                if let next = try await scan() {
-                    wait = min(wait, max(next - now.milliseconds, 5))
-                }
-            } catch {
-                if !Task.isCancelled {
-                    logger.error("journal runs are not worked on", metadata: ["error": "\(error)"])
-                }
+    package var loop: BackgroundLoop {
+        BackgroundLoop(
+            "journal_runs",
+            "Has journal runs posted that wait.",
+            every: .milliseconds(Self.scanMilliseconds),
+            wokenBy: signal
+        ) {
+            let next = try await self.scan()
+            return next.map { [self] next in
+                .milliseconds(min(max(next - now.milliseconds, 5), Self.scanMilliseconds))
             }
-            await signal.wait(milliseconds: wait)
         }
     }
 

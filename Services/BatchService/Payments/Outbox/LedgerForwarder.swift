@@ -1,7 +1,7 @@
 package import Logging
 internal import NIOConcurrencyHelpers
 internal import Protocol
-internal import ServiceRuntime
+package import ServiceRuntime
 package import Storage
 
 /// Brings the rows of `ledger_outbox` to posting-service, oldest first, each until it is booked.
@@ -187,37 +187,27 @@ extension LedgerForwarder {
 // MARK: - The loop
 
 extension LedgerForwarder {
-    private static let longestPauseMilliseconds: Int64 = 2_000
-
-    /// Forwards until cancelled: woken by commits, and by the clock.
-    package func run() async {
-        var pause: Int64 = 0
-        var nextCount: Int64 = 0
-        while !Task.isCancelled {
-            do {
-                if now() >= nextCount {
-                    nextCount = now() + options.tickMilliseconds
-                    let waiting = try await store.read { try OutboxRows.count(in: $0) }
-                    counted.withLockedValue { $0 = waiting }
-                }
-                let hasMore = try await forwardOnce()
-                pause = 0
-                if !hasMore { await signal.wait(milliseconds: options.tickMilliseconds) }
-                // Nobody waits for what came: under load larger groups cost everyone less.
-                if waiters.isEmpty {
-                    try await Task.sleep(for: .milliseconds(options.gatherMilliseconds))
-                }
-            } catch {
-                if pause == 0, !Task.isCancelled {
-                    logger.warning(
-                        "payment operations wait for the ledger",
-                        metadata: ["error": "\(error)"]
-                    )
-                }
-                pause = min(max(pause * 2, 50), Self.longestPauseMilliseconds)
-                // A cancelled sleep ends the loop above.
-                try? await Task.sleep(for: .milliseconds(pause))
+    /// Woken by commits and by the clock; on the executor that the ledger's answers arrive on.
+    package func loop(on executor: (any TaskExecutor)?) -> BackgroundLoop {
+        let nextCount = NIOLockedValueBox<Int64>(0)
+        return BackgroundLoop(
+            "ledger_outbox",
+            "Brings payment operations to posting-service until they are booked.",
+            every: .milliseconds(options.tickMilliseconds),
+            wokenBy: signal,
+            on: executor
+        ) { [self] in
+            // Nobody waits for what came: under load larger groups cost everyone less.
+            if waiters.isEmpty {
+                try await Task.sleep(for: .milliseconds(options.gatherMilliseconds))
             }
+            let time = Timestamps.monotonic()
+            if time >= nextCount.withLockedValue({ $0 }) {
+                nextCount.withLockedValue { $0 = time + options.tickMilliseconds * 1_000_000 }
+                let waiting = try await store.read { try OutboxRows.count(in: $0) }
+                counted.withLockedValue { $0 = waiting }
+            }
+            return try await forwardOnce() ? .zero : nil
         }
     }
 }

@@ -1,8 +1,7 @@
 internal import BatchRules
 internal import Identity
-package import Logging
 package import Protocol
-internal import ServiceRuntime
+package import ServiceRuntime
 
 /// Carries what changed money from this store to the audit trail, each event exactly once.
 ///
@@ -20,40 +19,25 @@ package struct AuditForwarder: Sendable {
 
     let store: BatchStore
     let sink: Sink
-    let logger: Logger
     /// How many sets are being worked on.
     let load: @Sendable () -> Int
 
     package init(
         store: BatchStore,
-        logger: Logger,
         load: @escaping @Sendable () -> Int,
         sink: @escaping Sink
     ) {
         self.store = store
-        self.logger = logger
         self.load = load
         self.sink = sink
     }
 
-    /// Forwards until cancelled.
-    package func run() async {
-        var hasFailed = false
-        while !Task.isCancelled {
-            var isDone = true
-            do {
-                isDone = try await forwardOnce()
-                hasFailed = false
-            } catch {
-                if !hasFailed {
-                    logger.warning("audit events wait", metadata: ["error": "\(error)"])
-                }
-                hasFailed = true
-            }
-            guard isDone || load() >= Self.busyFrom else { continue }
-            // A cancelled sleep ends the loop above.
-            try? await Task.sleep(for: .milliseconds(Self.pauseMilliseconds))
-        }
+    package var loop: BackgroundLoop {
+        BackgroundLoop(
+            "set_audit",
+            "Tells the audit trail of sets that were submitted and posted.",
+            every: .milliseconds(Self.pauseMilliseconds)
+        ) { try await forwardOnce() || load() >= Self.busyFrom ? nil : .zero }
     }
 
     /// Forwards one batch of each kind.

@@ -2,16 +2,15 @@ internal import BatchRules
 package import Logging
 internal import NIOConcurrencyHelpers
 internal import Protocol
+package import ServiceRuntime
 
 /// Refuses new sets until this store and the ledger's are known to belong together (fault D-08).
 ///
 /// Asked at start, again and again until posting-service answers, and later every half minute: a
 /// ledger that is restored while batch-service runs is found as well.
 package final class AnchorCheck: Sendable {
-    /// How the operator's consent is given.
-    package static let consentVariable = "BURSAR_ACCEPT_RESTORED_STORE"
-    private static let retryMilliseconds: Int64 = 200
-    private static let repeatMilliseconds: Int64 = 30_000
+    /// Where the stores differ: an operator mends it by hand.
+    private static let pauseOutOfStep = Duration.seconds(2)
 
     private let store: BatchStore
     private let posting: any PostingClient
@@ -38,19 +37,12 @@ package final class AnchorCheck: Sendable {
     /// Why no set may be accepted; nil where one may.
     package var obstacle: String? { state.withLockedValue { $0 } }
 
-    /// Checks until cancelled.
-    package func run() async {
-        while !Task.isCancelled {
-            let wait: Int64
-            do {
-                let isInStep = try await check()
-                wait = isInStep ? Self.repeatMilliseconds : Self.retryMilliseconds * 10
-            } catch {
-                wait = Self.retryMilliseconds
-            }
-            // A cancelled sleep ends the loop above.
-            try? await Task.sleep(for: .milliseconds(wait))
-        }
+    package var loop: BackgroundLoop {
+        BackgroundLoop(
+            "store_anchor",
+            "Compares this store with the ledger: one of the two may have been restored.",
+            every: .seconds(30)
+        ) { try await self.check() ? nil : Self.pauseOutOfStep }
     }
 
     /// Compares once.

@@ -1,44 +1,35 @@
 internal import NIOConcurrencyHelpers
-internal import ServiceRuntime
+package import ServiceRuntime
 package import BatchRules
 internal import Logging
 internal import Protocol
 
 /// What the worker does by the clock. No loop takes input: each looks at the store.
 extension PostingWorker {
-    /// Runs until cancelled: looks for waiting tasks, keeps leases alive, asks for progress.
-    package func run() async {
-        await withDiscardingTaskGroup { group in
-            group.addTask { await self.scanLoop() }
-            group.addTask { await self.beatLoop() }
-        }
-    }
-
-    private func scanLoop() async {
-        while !Task.isCancelled {
-            var wait = options.scanMilliseconds
-            do {
-                if let next = try await scan() {
-                    wait = min(wait, max(next.milliseconds - now().milliseconds, 5))
+    /// What the worker does by itself.
+    package var loops: [BackgroundLoop] {
+        [
+            BackgroundLoop(
+                "posting_scan",
+                "Takes up sets that wait to be posted, and those whose lease ran out.",
+                every: .milliseconds(options.scanMilliseconds),
+                wokenBy: signal
+            ) {
+                let next = try await self.scan()
+                return next.map { [self] next in
+                    let wait = max(next.milliseconds - now().milliseconds, 5)
+                    return .milliseconds(min(wait, options.scanMilliseconds))
                 }
-            } catch {
-                logger.error("waiting tasks cannot be read", metadata: ["error": "\(error)"])
-            }
-            await signal.wait(milliseconds: wait)
-        }
-    }
-
-    private func beatLoop() async {
-        while !Task.isCancelled {
-            do {
-                try await Task.sleep(for: .milliseconds(options.progressMilliseconds))
-                try await beat()
-            } catch is CancellationError {
-                return
-            } catch {
-                logger.error("leases cannot be extended", metadata: ["error": "\(error)"])
-            }
-        }
+            },
+            BackgroundLoop(
+                "posting_leases",
+                "Keeps the leases of sets that are being posted alive, and asks for their progress.",
+                every: .milliseconds(options.progressMilliseconds)
+            ) {
+                try await self.beat()
+                return nil
+            },
+        ]
     }
 
     /// Takes back leases that have run out, and starts waiting tasks while there is room.
@@ -132,9 +123,10 @@ extension PostingWorker {
     ///
     /// - Returns: whether all has ended; what has not is taken up again by the next start.
     package func drain(milliseconds: Int64) async -> Bool {
-        let end = now().adding(milliseconds: milliseconds)
-        while inFlight > 0, now() < end {
-            await signal.wait(milliseconds: 20)
+        let end = ContinuousClock.now + .milliseconds(milliseconds)
+        while inFlight > 0, ContinuousClock.now < end {
+            // Cancelled, it asks without a pause until the end: nobody cancels it.
+            try? await Task.sleep(for: .milliseconds(20))
         }
         return inFlight == 0
     }

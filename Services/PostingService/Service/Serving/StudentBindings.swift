@@ -3,7 +3,6 @@ import Identity
 import Importing
 import LedgerRules
 import Logging
-import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Protocol
@@ -20,7 +19,6 @@ struct StudentBindings: Sendable {
     private let handover: PaymentHandover
     private let audit: AuditOutbox
     private let logger: Logger
-    private let loops = NIOLockedValueBox<[Task<Void, Never>]>([])
 
     init(ledger: Ledger, threads: NIOThreadPool, context: ServiceContext) {
         let batches = RPCBatchPayments(client: context.client(.batch))
@@ -55,23 +53,8 @@ struct StudentBindings: Sendable {
         ]
     }
 
-    func start() {
-        let (handover, audit) = (handover, audit)
-        let started = [
-            Task.detached { await handover.run() }, Task.detached { await audit.run() },
-        ]
-        loops.withLockedValue { $0 += started }
-    }
-
-    /// Ends the loops; what they have not sent yet waits in the store.
-    func stop() async {
-        let running = loops.withLockedValue { loops in
-            defer { loops = [] }
-            return loops
-        }
-        for loop in running { loop.cancel() }
-        for loop in running { await loop.value }
-    }
+    /// What they have not sent at a stop waits in the store.
+    var loops: [BackgroundLoop] { [handover.loop, audit.loop] }
 }
 
 // MARK: - Commands

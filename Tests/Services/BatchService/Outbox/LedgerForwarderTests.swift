@@ -1,6 +1,7 @@
 import NIOConcurrencyHelpers
 import PaymentBatches
 import Protocol
+import ServiceRuntime
 import Storage
 import Testing
 
@@ -155,15 +156,15 @@ struct LedgerForwarderTests {
         let bench = try await WorkBench()
         let payment = try await bench.add().payment
         #expect(await !bench.forwarder.settled(payment, withinMilliseconds: 20))
-        let loop = Task { await bench.forwarder.run() }
+        let driver = LoopDriver(logger: WorkBench.logger, metrics: MetricsRegistry())
+        driver.start([bench.forwarder.loop(on: nil)])
         #expect(await bench.forwarder.settled(payment, withinMilliseconds: 5_000))
         #expect(bench.books.order.count == 1)
         #expect(
             await bench.forwarder.settled(payment, withinMilliseconds: 5_000),
             "delivered before it was asked for"
         )
-        loop.cancel()
-        await loop.value
+        await driver.stop()
     }
 
     @Test("callers of one account share a question, those who come meanwhile the next")

@@ -1,4 +1,6 @@
+import Logging
 import Protocol
+import ServiceRuntime
 import Testing
 
 @testable import PostingService
@@ -34,7 +36,11 @@ struct HandoverTests {
     @Test("While the loop runs, an answer comes with its payment handed over")
     func loop() async throws {
         let desk = try await StudentDesk.make()
-        let loop = Task { await desk.handover.run() }
+        let driver = LoopDriver(
+            logger: Logger(label: "loops") { _ in SwiftLogNoOpLogHandler() },
+            metrics: MetricsRegistry()
+        )
+        driver.start([desk.handover.loop])
         for number in 1...20 { _ = try await desk.posted(["transactionAmount": "\(number)"]) }
         var left: Int64 = -1
         for _ in 0..<100 where left != 0 {
@@ -43,7 +49,6 @@ struct HandoverTests {
         }
         #expect(left == 0)
         #expect(desk.batches.state.received.count == 20)
-        loop.cancel()
-        await loop.value
+        await driver.stop()
     }
 }

@@ -9,8 +9,6 @@ import Storage
 /// A payment that arrives twice is one there, by its ledger entry; so several instances, and calls
 /// that were cut off, do no harm. It wakes at each commit and every second.
 final class PaymentHandover: Sendable {
-    private static let pauseMilliseconds: Int64 = 1_000
-
     private let store: Store
     private let batches: any BatchPayments
     private let logger: Logger
@@ -30,21 +28,13 @@ final class PaymentHandover: Sendable {
         self.now = now
     }
 
-    /// Runs until cancelled.
-    func run() async {
-        var hasFailed = false
-        while !Task.isCancelled {
-            do {
-                while !Task.isCancelled, try await !handOverOldest() {}
-                hasFailed = false
-            } catch {
-                if !hasFailed {
-                    logger.warning("payments wait", metadata: ["error": "\(error)"])
-                }
-                hasFailed = true
-            }
-            await signal.wait(milliseconds: Self.pauseMilliseconds)
-        }
+    var loop: BackgroundLoop {
+        BackgroundLoop(
+            "payment_handover",
+            "Hands booked payments over to batch-service, until it has them.",
+            every: .seconds(1),
+            wokenBy: signal
+        ) { try await self.handOverOldest() ? nil : .zero }
     }
 
     /// Wakes the loop and waits until it has handed an entry over, at most so long.
