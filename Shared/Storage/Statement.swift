@@ -13,6 +13,13 @@ package struct Statement {
     /// Throws `StoreError`; after an error or the last row the statement is reset.
     package func step() throws -> Bool { try base.step() }
 
+    /// Runs an INSERT of one row to its end and returns the id that the store gave to the row.
+    ///
+    /// The table's id is its integer primary key; where the row brings its own, it is that one. An
+    /// INSERT that may do nothing (`ON CONFLICT DO NOTHING`) has no id to return: ask it with
+    /// `RETURNING`.
+    package func insert() throws -> Int64 { try base.insert() }
+
     // MARK: Parameters
 
     package func bind(_ index: Int32, _ value: Int64) { base.bind(index, integer: value) }

@@ -1,30 +1,32 @@
 /// A service's own durable store: one writer that commits many callers at once, readers beside it.
 ///
 /// Services see only this type and its transactions, so that another engine can stand behind it.
-/// One process holds a store at a time (C-14). `write` returns after its work is durable; when
-/// reading or writing fails the process ends, because after a failed fsync a later success proves
-/// nothing (faults 7.1).
+/// `write` returns after its work is durable; when reading or writing fails the process ends, because
+/// after a failed fsync a later success proves nothing (faults 7.1).
 package final class Store: Sendable {
     /// The random id that was made with the store.
     package let identifier: String
+    /// Whether no other process has the store while this one has it (C-14): only then are the leases
+    /// of other owners those of the dead, and may be ended before their time.
+    package let isExclusive: Bool
 
     private let writer: Writer
     private let readers: ReaderPool
     private let end: StoreEnd
 
-    /// Opens or makes the store at a path and brings it to the newest schema.
+    /// Opens or makes the store of an engine and brings it to the newest schema.
     ///
     /// Throws `StoreError`: `inUse` where another process holds it, `damaged` where the files are
     /// not what was left behind, `schema` where their history is another, `full`, `inputOutput`.
     /// `onFatal` is called when the process must end; it does so with status 70 unless the caller
     /// does it in another way.
     package static func open(
-        path: String,
+        engine choice: StoreEngineChoice,
         migrations: [Migration],
         options: StoreOptions = StoreOptions(),
         onFatal: @escaping @Sendable (StoreError) -> Never = Store.exitProcess
     ) throws -> Store {
-        let engine = try SQLiteEngine(path: path, migrations: migrations, options: options)
+        let engine = try choice.open(migrations)
         do {
             return try Store(engine: engine, options: options, onFatal: onFatal)
         } catch {
@@ -43,6 +45,7 @@ package final class Store: Sendable {
         let readers = try ReaderPool(engine: engine, options: options)
         let end = StoreEnd()
         identifier = engine.identifier
+        isExclusive = engine.isExclusive
         self.writer = writer
         self.readers = readers
         self.end = end

@@ -1,3 +1,11 @@
+/// Which engine a store stands on and where its data are: `.sqlite(path:options:)`.
+///
+/// An engine adds its own choice beside its own options; nothing outside its folder names it.
+package struct StoreEngineChoice: Sendable {
+    /// Takes hold of the data and brings them to the newest schema.
+    let open: @Sendable ([Migration]) throws -> any StoreEngine
+}
+
 /// What a database engine gives to the store.
 ///
 /// Services never see it. SQLite is the first engine; everything of its own is in files named after
@@ -5,6 +13,8 @@
 protocol StoreEngine: Sendable {
     /// The random id made together with the store.
     var identifier: String { get }
+    /// Whether no other process can have the store while this one has it.
+    var isExclusive: Bool { get }
     /// The one writing session, with the schema up to date.
     func takeWriter() -> any WriterSession
     func makeReader() throws -> any EngineSession
@@ -18,7 +28,6 @@ protocol EngineSession: AnyObject {
     var failure: StoreError? { get }
     /// Rows that the latest statement inserted, changed or deleted.
     var changedRows: Int { get }
-    var lastInsertedRowID: Int64 { get }
     func prepare(_ sql: String) throws -> any EngineStatement
     /// Starts a consistent view of the store.
     func beginSnapshot() throws
@@ -57,6 +66,8 @@ protocol EngineStatement: AnyObject {
     func bindNull(_ index: Int32)
     /// Moves to the next row; resets itself after the last one, and after an error.
     func step() throws -> Bool
+    /// Runs an INSERT of one row to its end; the id that the engine gave to the row.
+    func insert() throws -> Int64
     func reset()
     func clearBindings()
     func isNull(_ column: Int32) -> Bool

@@ -7,9 +7,6 @@ package final class WriteTransaction: ReadTransaction {
 
     private(set) var isRolledBackOnReturn = false
 
-    /// The row id of the newest INSERT of this transaction.
-    package var lastInsertedRowID: Int64 { session.lastInsertedRowID }
-
     /// The closure's work is undone when it returns, yet its value is given to the caller: a TRIAL.
     package func rollBackOnReturn() { isRolledBackOnReturn = true }
 
@@ -20,6 +17,11 @@ package final class WriteTransaction: ReadTransaction {
         defer { statement.reset() }
         while try statement.step() {}
         return session.changedRows
+    }
+
+    /// Runs an INSERT of one row; returns the id that the store gave to it (`Statement.insert`).
+    package func insert(_ sql: String, _ values: [SQLValue] = []) throws -> Int64 {
+        try bound(sql, values).insert()
     }
 
     /// Inserts many rows, several with each statement: several times as fast as one by one.

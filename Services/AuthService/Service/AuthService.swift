@@ -8,7 +8,7 @@ package enum AuthService {
     /// Opens the store, fills a new one, and gives the service's methods.
     package static func build(_ context: ServiceContext) async throws -> ServiceDefinition {
         let store = try Store.open(
-            path: context.dataPath("auth.db"),
+            engine: .sqlite(path: context.dataPath("auth.db")),
             migrations: AuthSchema.migrations
         )
         context.metrics.sample(

@@ -23,7 +23,6 @@ package enum LedgerOutbox {
         row.bind(2, kind.rawValue)
         row.bind(3, charge.map { .integer($0.amountMinorUnits) } ?? .null)
         row.bind(4, charge.map { .text($0.detailCode) } ?? .null)
-        _ = try row.step()
-        return transaction.lastInsertedRowID
+        return try row.insert()
     }
 }

@@ -140,12 +140,11 @@ package enum BatchService {
 
 extension BatchService {
     private static func openStore(_ context: ServiceContext) async throws -> BatchStore {
-        var options = StoreOptions()
+        var options = SQLiteOptions()
         options.acceptsRestoredStore = context.configuration.acceptsRestoredStore
         let store = try Store.open(
-            path: context.dataPath("batch.db"),
-            migrations: BatchSchema.migrations,
-            options: options
+            engine: .sqlite(path: context.dataPath("batch.db"), options: options),
+            migrations: BatchSchema.migrations
         )
         return try await BatchStore(store: store)
     }

@@ -16,7 +16,6 @@ package final class Ledger: Sendable {
         package var cashAccount = "1000"
         /// Largest set in bytes.
         package var maximumSetBytes = 64 << 20
-        package var store = LedgerSchema.options
         /// Sizes of the duplicate index; tests shrink them.
         var duplicateLimits = DuplicateIndex.Limits()
 
@@ -44,10 +43,10 @@ package final class Ledger: Sendable {
     ///   be posted until a person has looked at it.
     package static func open(path: String, options: Options = Options()) async throws -> Ledger {
         let writer = WriterState(options)
-        var storeOptions = options.store
+        var storeOptions = StoreOptions()
         storeOptions.onLostWork = { writer.forgetBooks() }
         let store = try Store.open(
-            path: path,
+            engine: .sqlite(path: path, options: LedgerSchema.options),
             migrations: LedgerSchema.migrations,
             options: storeOptions
         )

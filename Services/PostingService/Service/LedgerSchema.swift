@@ -14,8 +14,8 @@ package enum LedgerSchema {
     ]
 
     /// Pages as large as a block of balances or a part of a run; the rest as measured (design 8.8).
-    package static var options: StoreOptions {
-        var options = StoreOptions()
+    package static var options: SQLiteOptions {
+        var options = SQLiteOptions()
         options.pageSize = 16_384
         return options
     }

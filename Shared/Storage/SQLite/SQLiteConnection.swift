@@ -10,7 +10,6 @@ class SQLiteConnection: EngineSession {
     private(set) final lazy var control = SQLiteControl(self)
 
     final var changedRows: Int { Int(sqlite3_changes64(handle)) }
-    final var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
     final var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
     init(path: String, flags: Int32) throws {
@@ -92,7 +91,7 @@ final class SQLiteReader: SQLiteConnection {
     /// How long a reader waits for another connection that holds the whole file for a moment.
     private static let busyMilliseconds: Int32 = 5_000
 
-    init(path: String, options: StoreOptions) throws {
+    init(path: String, options: SQLiteOptions) throws {
         try super.init(path: path, flags: Self.readingFlags)
         sqlite3_busy_timeout(handle, Self.busyMilliseconds)
         do {

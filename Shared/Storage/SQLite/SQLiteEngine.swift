@@ -4,13 +4,15 @@
 /// once; hence one process (the lock), one connection that writes and checkpoints, and readers
 /// that can do neither (design 7.1).
 final class SQLiteEngine: StoreEngine {
+    /// The lock sees to it (C-14).
+    let isExclusive = true
     let identifier: String
     private let path: String
-    private let options: StoreOptions
+    private let options: SQLiteOptions
     private let lock: LockFile
     private let writer: Confined<SQLiteWriter>
 
-    init(path: String, migrations: [Migration], options: StoreOptions) throws {
+    init(path: String, migrations: [Migration], options: SQLiteOptions) throws {
         lock = try LockFile(for: path)
         self.path = path
         self.options = options
@@ -32,4 +34,16 @@ final class SQLiteEngine: StoreEngine {
     }
 
     func release() { lock.release() }
+}
+
+extension StoreEngineChoice {
+    /// A database file of this machine, with its log, lock and anchor beside it.
+    package static func sqlite(
+        path: String,
+        options: SQLiteOptions = SQLiteOptions()
+    ) -> StoreEngineChoice {
+        StoreEngineChoice { migrations in
+            try SQLiteEngine(path: path, migrations: migrations, options: options)
+        }
+    }
 }

@@ -5,7 +5,7 @@ import Glibc
 struct SQLiteOpening {
     let path: String
     let migrations: [Migration]
-    let options: StoreOptions
+    let options: SQLiteOptions
 
     private var logPath: String { path + "-wal" }
 

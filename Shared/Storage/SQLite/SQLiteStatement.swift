@@ -53,6 +53,11 @@ final class SQLiteStatement: EngineStatement {
         }
     }
 
+    func insert() throws -> Int64 {
+        while try step() {}
+        return sqlite3_last_insert_rowid(connection.handle)
+    }
+
     func reset() {
         // The code is that of the latest step, which has thrown it already.
         _ = sqlite3_reset(handle)

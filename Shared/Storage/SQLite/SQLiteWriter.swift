@@ -6,7 +6,7 @@ import CSQLite
 /// so that no other connection can write; one that did so in the moment between is found out and
 /// ends the process, because SQLite 3.40.1 can corrupt a file that two connections write (C-14).
 final class SQLiteWriter: SQLiteConnection, WriterSession {
-    private let options: StoreOptions
+    private let options: SQLiteOptions
     private let anchor: SQLiteAnchorFile
     private let log: SQLiteLog
     /// Commits of the store's whole life, as its own table counts them.
@@ -15,7 +15,7 @@ final class SQLiteWriter: SQLiteConnection, WriterSession {
     private var isMarked = false
     private var knownVersion: Int64?
 
-    init(path: String, options: StoreOptions, anchor: SQLiteAnchorFile) throws {
+    init(path: String, options: SQLiteOptions, anchor: SQLiteAnchorFile) throws {
         self.options = options
         self.anchor = anchor
         log = SQLiteLog(path: path + "-wal")

@@ -25,7 +25,7 @@ struct AuditLogTests {
     ) async throws {
         let path = FileManager.default.temporaryDirectory
             .appending(path: "bursar-audit-\(UUID().uuidString).db").path
-        let store = try Store.open(path: path, migrations: AuthSchema.migrations)
+        let store = try Store.open(engine: .sqlite(path: path), migrations: AuthSchema.migrations)
         try await body(store)
         await store.close()
         for suffix in ["", "-wal", "-shm", ".anchor", ".lock"] {

@@ -184,7 +184,7 @@ final class AuthHarness: Sendable {
     /// A store to look at from the side, once the service has stopped.
     func openStore() throws -> Store {
         try Store.open(
-            path: folder.appending(path: "data/auth.db").path,
+            engine: .sqlite(path: folder.appending(path: "data/auth.db").path),
             migrations: AuthSchema.migrations
         )
     }

@@ -106,6 +106,22 @@ struct RecoveryTests {
         #expect(try await next.task(acceptance.taskID).status == .complete)
     }
 
+    @Test("where others may have the store, a start leaves their sets alone until the lease ends")
+    func sharedStore() async throws {
+        let bench = try await Bench(isExclusive: false)
+        bench.posting.script(.hang)
+        let acceptance = try await bench.submit()
+        try await eventually { bench.posting.isWaiting }
+        let next = try await bench.killed()
+        #expect(try await next.task(acceptance.taskID).status == .processing)
+        bench.clock.advance(milliseconds: TaskLimits().leaseMilliseconds)
+        #expect(try await next.store.releaseExpired(at: bench.clock.now) == 1)
+        #expect(try await next.finish(acceptance.taskID).status == .complete)
+        bench.posting.release()
+        try await bench.settle()
+        #expect(next.posting.commits == [1: 1])
+    }
+
     @Test("C-03: a kill between the ledger's commit and the result is healed")
     func killedBeforeResult() async throws {
         let bench = try await Bench()

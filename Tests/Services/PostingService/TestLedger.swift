@@ -92,9 +92,8 @@ final class TestLedger: @unchecked Sendable {
         await ledger.close()
         if let damage {
             let store = try Store.open(
-                path: folder + "/posting.db",
-                migrations: LedgerSchema.migrations,
-                options: LedgerSchema.options
+                engine: .sqlite(path: folder + "/posting.db", options: LedgerSchema.options),
+                migrations: LedgerSchema.migrations
             )
             _ = try await store.write { try $0.execute(damage) }
             await store.close()

@@ -37,7 +37,7 @@ struct AuditOutboxTests {
         )
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try Store.open(
-            path: folder + "/audit.db",
+            engine: .sqlite(path: folder + "/audit.db"),
             migrations: [Migration(1, "audit", AuditOutbox.table)]
         )
         let trail = Trail()

@@ -11,7 +11,7 @@ struct EngineTests {
         let anchor = try SQLiteAnchorFile(for: folder.store, SQLiteAnchor(identifier: "test"))
         let writer = try SQLiteWriter(
             path: folder.store,
-            options: StoreOptions(),
+            options: SQLiteOptions(),
             anchor: anchor
         )
         defer { writer.close() }
@@ -36,7 +36,7 @@ struct EngineTests {
     func lostTransaction() throws {
         let folder = try TestFolder()
         let anchor = try SQLiteAnchorFile(for: folder.store, SQLiteAnchor(identifier: "test"))
-        let writer = try SQLiteWriter(path: folder.store, options: StoreOptions(), anchor: anchor)
+        let writer = try SQLiteWriter(path: folder.store, options: SQLiteOptions(), anchor: anchor)
         defer { writer.close() }
         try SQLiteSchema.create(writer, identifier: "test")
         try writer.begin()

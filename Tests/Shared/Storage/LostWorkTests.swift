@@ -26,7 +26,7 @@ struct LostWorkTests {
         var options = StoreOptions()
         options.onLostWork = { told.continuation.yield() }
         let store = try Store.open(
-            path: folder.store,
+            engine: .sqlite(path: folder.store),
             migrations: ProbeStore.migrations,
             options: options
         )

@@ -48,7 +48,7 @@ struct QueueTests {
         var options = StoreOptions()
         options.maximumWaitingWrites = 2
         let store = try Store.open(
-            path: folder.store,
+            engine: .sqlite(path: folder.store),
             migrations: ProbeStore.migrations,
             options: options
         )

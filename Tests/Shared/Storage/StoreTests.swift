@@ -16,7 +16,7 @@ struct StoreTests {
     }
 
     private func open(_ folder: URL, _ schema: [Migration] = Self.schema) throws -> Store {
-        try Store.open(path: folder.path + "/test.db", migrations: schema)
+        try Store.open(engine: .sqlite(path: folder.path + "/test.db"), migrations: schema)
     }
 
     private func count(_ store: Store) async throws -> Int64? {
@@ -137,9 +137,12 @@ struct StoreTests {
         await (try open(folder)).close()
         try copy.write(to: URL(fileURLWithPath: path))
         #expect(throws: StoreError.self) { try open(folder) }
-        var options = StoreOptions()
+        var options = SQLiteOptions()
         options.acceptsRestoredStore = true
-        let store = try Store.open(path: path, migrations: Self.schema, options: options)
+        let store = try Store.open(
+            engine: .sqlite(path: path, options: options),
+            migrations: Self.schema
+        )
         await store.close()
         await (try open(folder)).close()
     }

@@ -9,7 +9,7 @@ struct Bench {
         for round in 0..<3 {
             let plain = plainCommits(path + ".plain\(round)")
             let store = try Store.open(
-                path: path + ".group\(round)",
+                engine: .sqlite(path: path + ".group\(round)"),
                 migrations: ProbeStore.migrations
             )
             let one = try await commits(store, writers: 1)
@@ -50,12 +50,11 @@ struct Bench {
                 code INTEGER NOT NULL, amount INTEGER NOT NULL, date INTEGER NOT NULL,
                 source INTEGER NOT NULL, source_tx TEXT NOT NULL, set_id INTEGER NOT NULL)
             """
-        var options = StoreOptions()
+        var options = SQLiteOptions()
         options.pageSize = 16_384
         let store = try Store.open(
-            path: path,
-            migrations: [Migration(1, "entry", entry)],
-            options: options
+            engine: .sqlite(path: path, options: options),
+            migrations: [Migration(1, "entry", entry)]
         )
         let columns = [
             "id", "account", "code", "amount", "date", "source", "source_tx", "set_id",

@@ -17,10 +17,15 @@ package enum ProbeStore {
         _ path: String,
         checkpointKiB: Int = ProbeStore.checkpointKiB
     ) throws -> Store {
+        var file = SQLiteOptions()
+        file.checkpointBytes = checkpointKiB << 10
         var options = StoreOptions()
-        options.checkpointBytes = checkpointKiB << 10
         options.maximumWaitingWrites = 32
-        return try Store.open(path: path, migrations: migrations, options: options)
+        return try Store.open(
+            engine: .sqlite(path: path, options: file),
+            migrations: migrations,
+            options: options
+        )
     }
 }
 

@@ -105,8 +105,7 @@ extension BatchRow {
         row.bind(15, optional: draft.cashierUserID)
         row.bind(16, optional: draft.studentAwardID)
         row.bind(17, optional: draft.ledgerEntryID)
-        _ = try row.step()
-        return transaction.lastInsertedRowID
+        return try row.insert()
     }
 }
 

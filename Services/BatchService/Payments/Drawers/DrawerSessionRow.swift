@@ -107,7 +107,7 @@ extension DrawerSessionRow {
 
     /// Inserts a new session under its own number, or under the next where it has none.
     mutating func insert(number: Int64?, in transaction: WriteTransaction) throws {
-        try transaction.execute(
+        id = try transaction.insert(
             """
             INSERT INTO cash_drawer_session(id, cash_drawer_id, cashier_user_id, status,
                 opening_amount, total, reserved, payment_count, opened_by, opened_at, row_version)
@@ -119,7 +119,6 @@ extension DrawerSessionRow {
                 .text(openedBy), .integer(openedAt),
             ]
         )
-        id = transaction.lastInsertedRowID
     }
 
     /// Saves everything that can change, over the version that was loaded.

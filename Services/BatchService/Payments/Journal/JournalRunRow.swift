@@ -127,7 +127,7 @@ extension JournalRunRow {
 
     /// Inserts a new run with its batches.
     mutating func insert(_ batches: [JournalRunBatch], in transaction: WriteTransaction) throws {
-        try transaction.execute(
+        id = try transaction.insert(
             """
             INSERT INTO journal_run(proof, status, requested_by, requested_at, gl_effective_date,
                 overrides_period, lease_until, epoch, attempts, not_before, payment_count, total)
@@ -141,7 +141,6 @@ extension JournalRunRow {
                 .integer(machine.notBefore.milliseconds), .integer(count), .integer(total),
             ]
         )
-        id = transaction.lastInsertedRowID
         for batch in batches {
             try transaction.execute(
                 """

@@ -52,8 +52,9 @@ package final class JournalWorker: Sendable {
 
     /// Takes back the runs of every other instance, and says how many there were.
     ///
-    /// A store has one process at a time (fault C-14), so at its start they are a dead one's.
+    /// Where the store is exclusive they are a dead one's (fault C-14); elsewhere they run out.
     package func recover() async throws -> Int {
+        guard parts.store.isExclusive else { return 0 }
         let owner = owner
         return try await parts.write { transaction in
             var count = 0

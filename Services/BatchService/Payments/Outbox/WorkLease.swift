@@ -41,9 +41,11 @@ package final class WorkLease: Sendable {
         return isHeld
     }
 
-    /// Ends the leases of every other instance: a store has one process at a time (fault C-14), so at
-    /// its start they are a dead one's.
+    /// Ends the leases of every other instance where the store is exclusive.
+    ///
+    /// They are a dead one's then (fault C-14); elsewhere they run out.
     package static func endOthers(than owner: String, in store: Store) async throws {
+        guard store.isExclusive else { return }
         try await store.write { transaction in
             _ = try transaction.execute(
                 "UPDATE work_lease SET until = 0 WHERE owner <> ?1",

@@ -4,12 +4,14 @@ internal import Storage
 extension BatchStore {
     private static let recoverySlice = 500
 
-    /// Takes the leases of every other instance back, at once: a store has one process, so they are
-    /// dead (faults C-04, C-07).
+    /// Takes the leases of every other instance back, at once, where the store is exclusive.
+    ///
+    /// They are a dead one's then (faults C-04, C-07); elsewhere they run out.
     ///
     /// - Returns: how many tasks were set free.
     package func recoverLeases(survivor: String, at now: Instant) async throws -> Int {
-        try await release(
+        guard store.isExclusive else { return 0 }
+        return try await release(
             where: "owner <> ?1",
             value: .text(survivor),
             outcome: "owner_lost",

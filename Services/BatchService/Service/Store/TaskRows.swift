@@ -110,7 +110,6 @@ extension BatchStore {
         row.bind(4, endedAt.milliseconds)
         row.bind(5, outcome)
         row.bind(6, detail)
-        _ = try row.step()
-        return transaction.lastInsertedRowID
+        return try row.insert()
     }
 }

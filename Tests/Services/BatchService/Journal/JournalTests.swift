@@ -199,6 +199,25 @@ struct JournalTests {
         )
     }
 
+    @Test("where others may have the store, a start leaves their run alone until the lease ends")
+    func sharedStore() async throws {
+        let bench = try await WorkBench(isExclusive: false)
+        let batch = try await bench.released()
+        try await bench.deliver()
+        bench.books.script(.hangBefore)
+        let id = try await Self.start(bench, [batch]).number("run_id")
+        let working = Task { try await bench.worker.scan() }
+        try await eventually { bench.books.isWaiting }
+        let next = try await bench.killed()
+        #expect(try await next.worker.scan() != nil, "the run is held")
+        #expect(bench.books.journalCalls.count == 1)
+        bench.clock.advance(milliseconds: JournalLimits().leaseMilliseconds)
+        _ = try await Self.finish(next, id)
+        bench.books.release()
+        await #expect(throws: (any Error).self) { try await working.value }
+        try await Self.expectPosted(next, id, [batch])
+    }
+
     @Test("a lost reply is healed by asking again")
     func lostReply() async throws {
         let bench = try await WorkBench()

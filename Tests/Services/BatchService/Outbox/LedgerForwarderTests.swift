@@ -151,6 +151,20 @@ struct LedgerForwarderTests {
         #expect(bench.books.order.count == 2, "the lease has passed on")
     }
 
+    @Test("where others may have the store, a start leaves their lease alone until it ends")
+    func sharedStore() async throws {
+        let bench = try await WorkBench(isExclusive: false)
+        try await bench.add()
+        try await bench.deliver()
+        let next = try await bench.killed()
+        try await next.add()
+        #expect(try await next.forwarder.forwardOnce() == false)
+        #expect(bench.books.order.count == 1)
+        bench.clock.advance(milliseconds: WorkLease.milliseconds + 1)
+        #expect(try await next.forwarder.forwardOnce() == false)
+        #expect(bench.books.order.count == 2)
+    }
+
     @Test("a caller waits until its payment is delivered, and no longer than it says")
     func settled() async throws {
         let bench = try await WorkBench()

@@ -38,14 +38,15 @@ final class WorkBench: Sendable {
         clock: ManualClock = ManualClock(),
         books: ScriptedBooks = ScriptedBooks(),
         owner: String = "first",
-        groupSize: Int = 500
+        groupSize: Int = 500,
+        isExclusive: Bool = true
     ) async throws {
         let place = try place ?? TemporaryFolder()
         self.place = place
         self.clock = clock
         self.books = books
         store = try Store.open(
-            path: place.path + "/payments.db",
+            engine: .test(path: place.path + "/payments.db", isExclusive: isExclusive),
             migrations: [Migration(1, "payments", PaymentSchema.tables)]
         )
         let logger = Self.logger
@@ -75,7 +76,13 @@ final class WorkBench: Sendable {
     /// The same folder, as the next process finds it after this one was killed.
     func killed(owner: String = "second") async throws -> WorkBench {
         await store.close()
-        let next = try await WorkBench(place: place, clock: clock, books: books, owner: owner)
+        let next = try await WorkBench(
+            place: place,
+            clock: clock,
+            books: books,
+            owner: owner,
+            isExclusive: store.isExclusive
+        )
         try await WorkLease.endOthers(than: owner, in: next.store)
         _ = try await next.worker.recover()
         return next

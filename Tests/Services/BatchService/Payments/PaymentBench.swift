@@ -72,7 +72,7 @@ final class PaymentBench: Sendable {
     init() async throws {
         place = try TemporaryFolder()
         store = try Store.open(
-            path: place.path + "/payments.db",
+            engine: .sqlite(path: place.path + "/payments.db"),
             migrations: [Migration(1, "payments", PaymentSchema.tables)]
         )
         ledger = ScriptedLedger(store: store)

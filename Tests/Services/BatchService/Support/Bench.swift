@@ -41,6 +41,7 @@ final class Bench: Sendable {
     /// Goes with the last bench that works in it.
     private let place: TemporaryFolder
     var folder: String { place.path }
+    private let isExclusive: Bool
     let clock: ManualClock
     let posting: ScriptedPosting
     let store: BatchStore
@@ -58,15 +59,17 @@ final class Bench: Sendable {
         owner: String = "first",
         small: Int = 64,
         maximumBytes: Int = 8 << 20,
-        obstacle: String? = nil
+        obstacle: String? = nil,
+        isExclusive: Bool = true
     ) async throws {
         self.clock = clock
         self.posting = posting
+        self.isExclusive = isExclusive
         let place = try place ?? TemporaryFolder()
         self.place = place
         store = try await BatchStore(
             store: Store.open(
-                path: place.path + "/batch.db",
+                engine: .test(path: place.path + "/batch.db", isExclusive: isExclusive),
                 migrations: BatchSchema.migrations
             )
         )
@@ -115,7 +118,13 @@ final class Bench: Sendable {
     /// The same folder, as the next process finds it after this one was killed: nothing is drained.
     func killed(owner: String = "second") async throws -> Bench {
         await store.close()
-        let next = try await Bench(place: place, clock: clock, posting: posting, owner: owner)
+        let next = try await Bench(
+            place: place,
+            clock: clock,
+            posting: posting,
+            owner: owner,
+            isExclusive: isExclusive
+        )
         _ = try await next.store.recoverLeases(survivor: owner, at: clock.now)
         return next
     }

@@ -159,9 +159,8 @@ struct PaymentCrashTests {
             withIntermediateDirectories: true
         )
         let store = try Store.open(
-            path: folder + "/posting.db",
-            migrations: Array(LedgerSchema.migrations.prefix(3)),
-            options: LedgerSchema.options
+            engine: .sqlite(path: folder + "/posting.db", options: LedgerSchema.options),
+            migrations: Array(LedgerSchema.migrations.prefix(3))
         )
         await store.close()
         let upgraded = try await TestLedger.attach(to: folder)
