@@ -11,14 +11,15 @@ struct StoreJob<Transaction>: Sendable {
 
 /// Where a call stands; guarded by the lock of the queue it goes through.
 final class JobTicket: @unchecked Sendable {
-    enum State {
+    fileprivate enum State {
         case new
-        case waiting(fail: @Sendable (any Error) -> Void)
+        /// In the queue, under this number.
+        case waiting(Int)
         case taken
         case cancelled
     }
 
-    fileprivate(set) var state = State.new
+    fileprivate var state = State.new
 }
 
 /// The bounded queue in front of the store's threads.
@@ -35,18 +36,14 @@ final class JobQueue<Transaction>: Sendable {
     }
 
     private struct State {
-        var jobs: [StoreJob<Transaction>?] = []
-        var head = 0
-        var waiting = 0
+        /// The calls that wait, by their numbers: one that is cancelled leaves nothing behind.
+        var jobs: [Int: StoreJob<Transaction>] = [:]
+        /// No call with a lower number waits.
+        var first = 0
+        /// The number of the next call.
+        var next = 0
         var slices: [Slice] = []
         var isStopping = false
-
-        /// Keeps the array short: what was taken goes once it is most of it.
-        mutating func dropTaken() {
-            guard head == jobs.count || head >= 4_096 else { return }
-            jobs.removeFirst(head)
-            head = 0
-        }
     }
 
     private let capacity: Int
@@ -55,17 +52,17 @@ final class JobQueue<Transaction>: Sendable {
     init(capacity: Int) { self.capacity = capacity }
 
     /// Calls that wait now.
-    var depth: Int { monitor.withLock { $0.waiting } }
+    var depth: Int { monitor.withLock { $0.jobs.count } }
 
     /// Takes the call in, or fails it where the queue is full or closed.
     func enqueue(_ job: StoreJob<Transaction>) {
         let refusal: (any Error)? = monitor.withLock { state in
             if case .cancelled = job.ticket.state { return CancellationError() }
             if state.isStopping { return StoreError.closed }
-            if state.waiting >= capacity { return StoreError.overloaded }
-            job.ticket.state = .waiting(fail: job.fail)
-            state.jobs.append(job)
-            state.waiting += 1
+            if state.jobs.count >= capacity { return StoreError.overloaded }
+            job.ticket.state = .waiting(state.next)
+            state.jobs[state.next] = job
+            state.next += 1
             return nil
         }
         if let refusal { job.fail(refusal) } else { monitor.signal() }
@@ -77,30 +74,30 @@ final class JobQueue<Transaction>: Sendable {
         monitor.signal()
     }
 
-    /// Withdraws a call that no thread has started; a started one goes on.
+    /// Withdraws a call that no thread has started, with its place and all that it holds; a started
+    /// one goes on.
     func cancel(_ ticket: JobTicket) {
-        let fail: (@Sendable (any Error) -> Void)? = monitor.withLock { state in
+        let withdrawn: StoreJob<Transaction>? = monitor.withLock { state in
             switch ticket.state {
             case .new:
                 ticket.state = .cancelled
                 return nil
-            case .waiting(let fail):
+            case .waiting(let number):
                 ticket.state = .cancelled
-                state.waiting -= 1
-                return fail
+                return state.jobs.removeValue(forKey: number)
             case .taken, .cancelled:
                 return nil
             }
         }
-        fail?(CancellationError())
+        withdrawn?.fail(CancellationError())
     }
 
     /// Blocks until there is something to do; `stop` only once no call waits.
     func next(sliceIsDue: () -> Bool) -> Next {
         monitor.waitFor { state in
-            if state.waiting > 0 {
+            if !state.jobs.isEmpty {
                 guard !state.slices.isEmpty, !state.isStopping, sliceIsDue() else {
-                    return .calls(state.waiting)
+                    return .calls(state.jobs.count)
                 }
                 return .slice(state.slices.removeFirst())
             }
@@ -112,16 +109,14 @@ final class JobQueue<Transaction>: Sendable {
     /// The call that has waited longest, if any still waits.
     func take() -> StoreJob<Transaction>? {
         monitor.withLock { state in
-            while state.head < state.jobs.count {
-                let job = state.jobs[state.head]
-                state.jobs[state.head] = nil
-                state.head += 1
-                state.dropTaken()
-                guard let job, case .waiting = job.ticket.state else { continue }
+            while !state.jobs.isEmpty {
+                let job = state.jobs.removeValue(forKey: state.first)
+                state.first += 1
+                guard let job else { continue }
                 job.ticket.state = .taken
-                state.waiting -= 1
                 return job
             }
+            state.first = state.next
             return nil
         }
     }

@@ -1,4 +1,5 @@
 import Storage
+import Synchronization
 import storage_probe
 import Testing
 
@@ -25,6 +26,37 @@ struct QueueTests {
         hold.letGo()
         try await first
         #expect(try await store.names() == [])
+        await store.close()
+    }
+
+    @Test(
+        "Work that is cancelled while it waits lets go of what it holds, though the writer is stuck"
+    )
+    func cancelledWorkIsFreed() async throws {
+        let folder = try TestFolder()
+        let store = try folder.open()
+        let hold = Hold()
+        async let first: Void = store.write { _ in hold.hold() }
+        await hold.untilHeld()
+        let held = Census()
+        for _ in 0..<50 {
+            let calls = (0..<20).map { _ in
+                Task { [load = held.member()] in
+                    try await store.write { _ in withExtendedLifetime(load) {} }
+                }
+            }
+            await waiting(20, store)
+            for call in calls { call.cancel() }
+            for call in calls {
+                await #expect(throws: CancellationError.self) { try await call.value }
+            }
+        }
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(5)
+        while held.count > 0, clock.now < end { await Task.yield() }
+        #expect(held.count == 0)
+        hold.letGo()
+        try await first
         await store.close()
     }
 
@@ -120,4 +152,24 @@ struct QueueTests {
         #expect(pairs == 306)
         await store.close()
     }
+}
+
+/// Counts objects that are alive.
+private final class Census: Sendable {
+    private let alive = Atomic(0)
+
+    var count: Int { alive.load(ordering: .relaxed) }
+
+    final class Member: Sendable {
+        private let census: Census
+
+        init(_ census: Census) {
+            self.census = census
+            census.alive.add(1, ordering: .relaxed)
+        }
+
+        deinit { census.alive.subtract(1, ordering: .relaxed) }
+    }
+
+    func member() -> Member { Member(self) }
 }
