@@ -189,7 +189,7 @@ let package = Package(
         ),
         library(
             "PaymentBatches",
-            at: "Services/BatchService/Payments",
+            at: "Services/BatchService/PaymentBatches",
             [
                 "BatchRules", "Money", "Dates", "Identity", "Protocol", "Crypto", "Storage",
                 "Importing", "ServiceStore", "Transport", "ServiceRuntime", nioCore, nioLocks,
@@ -206,12 +206,28 @@ let package = Package(
             ]
         ),
         library(
+            "Bookkeeping",
+            at: "Services/PostingService/Bookkeeping",
+            [
+                "LedgerRules", "Money", "Dates", "PostingSets", "Protocol", "Crypto", "Storage",
+                "Importing", "ServiceStore", "Transport", "ServiceRuntime", nioCore, nioLocks,
+            ]
+        ),
+        library(
+            "Students",
+            at: "Services/PostingService/Students",
+            [
+                "LedgerRules", "Bookkeeping", "Money", "Dates", "Identity", "Protocol", "Crypto",
+                "Storage", "Importing", "ServiceStore", "Transport", "ServiceRuntime", nioCore,
+                nioPosix, nioLocks, logging,
+            ]
+        ),
+        library(
             "PostingService",
             at: "Services/PostingService/Service",
             [
-                "LedgerRules", "Money", "Dates", "Identity", "PostingSets", "Protocol", "Crypto",
-                "Storage", "Importing", "ServiceStore", "Transport", "ServiceRuntime", nioCore,
-                nioPosix, nioLocks, logging,
+                "LedgerRules", "Bookkeeping", "Students", "Protocol", "Importing", "Transport",
+                "ServiceRuntime", nioCore, nioPosix, nioLocks,
             ]
         ),
         library(
@@ -371,8 +387,9 @@ let package = Package(
             "PostingServiceTests",
             at: "Tests/Services/PostingService",
             [
-                "PostingService", "LedgerRules", "PostingSets", "Money", "Dates", "Identity",
-                "Protocol", "Storage", "Importing", "ServiceRuntime", nioCore, nioLocks, logging,
+                "PostingService", "Bookkeeping", "Students", "LedgerRules", "PostingSets", "Money",
+                "Dates", "Identity", "Protocol", "Storage", "Importing", "ServiceRuntime", nioCore,
+                nioLocks, logging,
             ]
         ),
         tests(

@@ -11,4 +11,12 @@ extension SQLValue: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral, Exp
     package init(integerLiteral value: Int64) { self = .integer(value) }
     package init(stringLiteral value: String) { self = .text(value) }
     package init(nilLiteral: ()) { self = .null }
+
+    package static func optional(_ number: Int64?) -> SQLValue {
+        number.map(SQLValue.integer) ?? .null
+    }
+
+    package static func optional(_ text: String?) -> SQLValue {
+        text.map(SQLValue.text) ?? .null
+    }
 }

@@ -70,5 +70,15 @@ package struct Statement {
     /// The bytes of a blob column; valid until the next step or reset.
     package func blob(_ column: Int32) -> UnsafeRawBufferPointer { base.blob(column) }
 
+    /// The integer; nil where the column is null.
+    package func optionalInteger(_ column: Int32) -> Int64? {
+        isNull(column) ? nil : int64(column)
+    }
+
+    /// The text; nil where the column is null.
+    package func optionalString(_ column: Int32) -> String? {
+        isNull(column) ? nil : string(column)
+    }
+
     package func value(_ column: Int32) -> SQLValue { base.value(column) }
 }

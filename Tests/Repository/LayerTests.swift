@@ -42,9 +42,13 @@ private let layers: [String: Set<String>] = {
             "AccessRules", "NIOHTTP1", "Metrics", "CoreMetrics", "ServiceLifecycle", "UnixSignals",
         ]),
         "Services/AuthService/Service": shells.union(["AccessRules"]),
-        "Services/BatchService/Payments": shells.union(["BatchRules"]),
+        "Services/BatchService/PaymentBatches": shells.union(["BatchRules"]),
         "Services/BatchService/Service": shells.union(["BatchRules", "PaymentBatches"]),
-        "Services/PostingService/Service": shells.union(["LedgerRules"]),
+        "Services/PostingService/Bookkeeping": shells.union(["LedgerRules"]),
+        "Services/PostingService/Students": shells.union(["LedgerRules", "Bookkeeping"]),
+        "Services/PostingService/Service":
+            shells
+            .union(["LedgerRules", "Bookkeeping", "Students"]),
         "Services/ACHService/Service": shells,
         "Services/Gateway/Service": shells.subtracting(["Storage", "Importing", "ServiceStore"])
             .union(["AccessRules", "HTTP2", "NIOHTTP1"]),
@@ -90,7 +94,7 @@ struct LayerTests {
         "No binary floating point where money is",
         arguments: [
             "Shared/Money", "Shared/PostingSets", "Services/PostingService/LedgerRules",
-            "Services/BatchService/BatchRules", "Services/BatchService/Payments",
+            "Services/BatchService/BatchRules", "Services/BatchService/PaymentBatches",
             "Services/ACHService/Nacha",
             "Services/ACHService/NachaJSON",
         ]

@@ -1,7 +1,7 @@
+import Bookkeeping
 import NIOPosix
 package import ServiceRuntime
-import Storage
-import Transport
+import Students
 
 /// posting-service: the methods of `PostingMethods` over one ledger.
 package enum PostingService {

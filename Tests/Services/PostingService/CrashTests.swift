@@ -4,7 +4,7 @@ import Protocol
 import Storage
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("Crashes at any moment")
 struct CrashTests {

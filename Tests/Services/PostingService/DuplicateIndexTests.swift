@@ -2,7 +2,7 @@ import Protocol
 import Storage
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("Duplicates by filter, tail and sorted runs")
 struct DuplicateIndexTests {

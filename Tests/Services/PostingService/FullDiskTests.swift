@@ -3,7 +3,7 @@ import Protocol
 import Storage
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("A full disk")
 struct FullDiskTests {

@@ -3,7 +3,7 @@ import LedgerRules
 import Protocol
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("Importing accounts and detail codes")
 struct ImportTests {

@@ -4,7 +4,7 @@ import Protocol
 import Storage
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("The ledger against an independent model")
 struct LedgerModelTests {

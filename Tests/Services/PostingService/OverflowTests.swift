@@ -2,7 +2,7 @@ import LedgerRules
 import Protocol
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("I-03: amounts at the edge of 64 bits")
 struct OverflowTests {

@@ -4,6 +4,7 @@ import Money
 import Protocol
 import Testing
 
+@testable import Bookkeeping
 @testable import PostingService
 
 @Suite("What goes over the wire")

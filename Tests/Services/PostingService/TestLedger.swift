@@ -6,7 +6,7 @@ import NIOCore
 import Protocol
 import Storage
 
-@testable import PostingService
+@testable import Bookkeeping
 
 /// A ledger in a folder of its own, with a few accounts and codes; the folder goes with it.
 final class TestLedger: @unchecked Sendable {

@@ -1,7 +1,7 @@
 import Protocol
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("Trials and repeated sets")
 struct TrialTests {

@@ -2,7 +2,7 @@ import NIOCore
 import Protocol
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("Withdrawing a set")
 struct WithdrawalTests {

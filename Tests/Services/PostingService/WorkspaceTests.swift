@@ -2,6 +2,7 @@ import NIOCore
 import Protocol
 import Testing
 
+@testable import Bookkeeping
 @testable import PostingService
 
 @Suite("Workspaces for large sets")

@@ -48,9 +48,9 @@ extension Directory {
                 digest: Array(rows.blob(2)),
                 note: rows.string(3),
                 createdAt: rows.int64(4),
-                expiresAt: rows.optionalInt64(5),
-                revokedAt: rows.optionalInt64(6),
-                lastUsedAt: rows.optionalInt64(7)
+                expiresAt: rows.optionalInteger(5),
+                revokedAt: rows.optionalInteger(6),
+                lastUsedAt: rows.optionalInteger(7)
             )
         }
         return keys
@@ -100,7 +100,7 @@ extension Directory {
                     keyID: rows.string(0),
                     privateKey: try P256PrivateKey(pem: rows.string(1)),
                     signsFrom: rows.int64(2),
-                    verifiesUntil: rows.optionalInt64(3)
+                    verifiesUntil: rows.optionalInteger(3)
                 )
             )
         }
@@ -113,8 +113,4 @@ enum DirectoryFault: Error {
     case unknownCommitPolicy(String)
     case unknownRoleValue(role: String)
     case noSigningKey
-}
-
-extension Statement {
-    func optionalInt64(_ column: Int32) -> Int64? { isNull(column) ? nil : int64(column) }
 }

@@ -108,7 +108,7 @@ extension BatchStore {
             body: body(of: setID, in: row, from: 6),
             loaded: Int(row.int64(3)),
             failures: try failures(in: row, at: 5),
-            errorMessage: row.isNull(4) ? nil : row.string(4)
+            errorMessage: row.optionalString(4)
         )
     }
 

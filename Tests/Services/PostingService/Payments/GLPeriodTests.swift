@@ -4,7 +4,7 @@ import LedgerRules
 import Protocol
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("GL periods and settings")
 struct GLPeriodTests {

@@ -2,7 +2,7 @@ import LedgerRules
 import Protocol
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("Booking payment operations")
 struct PaymentApplicationTests {

@@ -2,7 +2,7 @@ import LedgerRules
 import Protocol
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("Feeding payment batches to the general ledger")
 struct PaymentJournalTests {

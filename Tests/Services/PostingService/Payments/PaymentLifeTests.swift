@@ -2,7 +2,7 @@ import LedgerRules
 import Protocol
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 @Suite("Payments that are withdrawn, reversed, charged for or adopted")
 struct PaymentLifeTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
 
 /// What blocks, chains and GL tables say must follow from the entries, those of payments included.
 enum PaymentSums {

@@ -6,7 +6,7 @@ import Money
 import Protocol
 import Storage
 
-@testable import PostingService
+@testable import Bookkeeping
 
 /// 2024-03-15.
 let day: Int64 = 19_797

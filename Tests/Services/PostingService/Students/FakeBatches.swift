@@ -2,7 +2,8 @@ import Money
 import NIOConcurrencyHelpers
 import Protocol
 
-@testable import PostingService
+@testable import Bookkeeping
+@testable import Students
 
 /// batch-service as far as unscheduled payments see it, told what to do wrong.
 final class FakeBatches: BatchPayments {

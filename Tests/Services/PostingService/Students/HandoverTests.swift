@@ -3,7 +3,8 @@ import Protocol
 import ServiceRuntime
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
+@testable import Students
 
 @Suite("Handing payments over to batch-service")
 struct HandoverTests {

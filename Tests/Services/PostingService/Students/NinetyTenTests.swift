@@ -5,7 +5,8 @@ import Protocol
 import Storage
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
+@testable import Students
 
 @Suite("The 90/10 report")
 struct NinetyTenTests {

@@ -5,7 +5,8 @@ import Protocol
 import Storage
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
+@testable import Students
 
 @Suite("PostAccountTransactionPayment")
 struct PostPaymentTests {

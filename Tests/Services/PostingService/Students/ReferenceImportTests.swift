@@ -2,7 +2,8 @@ import Importing
 import Protocol
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
+@testable import Students
 
 @Suite("Importing reference data of students")
 struct ReferenceImportTests {

@@ -5,7 +5,8 @@ import NIOConcurrencyHelpers
 import Protocol
 import Storage
 
-@testable import PostingService
+@testable import Bookkeeping
+@testable import Students
 
 /// A ledger with the students of the sample of contract 3b, and the commands over it.
 struct StudentDesk {

@@ -3,7 +3,8 @@ import Protocol
 import Storage
 import Testing
 
-@testable import PostingService
+@testable import Bookkeeping
+@testable import Students
 
 @Suite("voidAccountTransactionPayment")
 struct VoidPaymentTests {

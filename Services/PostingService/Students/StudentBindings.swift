@@ -1,0 +1,165 @@
+package import Bookkeeping
+import Identity
+import Importing
+import LedgerRules
+import Logging
+import NIOCore
+package import NIOPosix
+import Protocol
+package import ServiceRuntime
+import ServiceStore
+import Storage
+import Transport
+
+/// Unscheduled payments, their reference data and the 90/10 report (seed 002), and what runs beside
+/// them: the hand-over to batch-service and the audit events' way to auth-service.
+package struct StudentBindings: Sendable {
+    private let ledger: Ledger
+    private let threads: NIOThreadPool
+    private let commands: StudentCommands
+    private let handover: PaymentHandover
+    private let audit: AuditOutbox
+    private let logger: Logger
+
+    package init(ledger: Ledger, threads: NIOThreadPool, context: ServiceContext) {
+        let batches = RPCBatchPayments(client: context.client(.batch))
+        let handover = PaymentHandover(
+            store: ledger.store,
+            batches: batches,
+            logger: context.logger,
+            now: { Timestamps.now() }
+        )
+        self.ledger = ledger
+        self.threads = threads
+        self.handover = handover
+        logger = context.logger
+        audit = AuditOutbox(store: ledger.store, context: context, origin: "posting-service")
+        commands = StudentCommands(
+            ledger: ledger,
+            batches: batches,
+            handover: handover,
+            staff: { [access = context.access] in access.staff(userID: $0)?.user },
+            now: { Timestamps.now() },
+            logger: context.logger
+        )
+    }
+
+    package var all: [AuthorizedBinding] {
+        [
+            .ledger(LedgerPaymentMethods.postPayment, postPayment),
+            .ledger(LedgerPaymentMethods.voidPayment, voidPayment),
+            .ledger(LedgerPaymentMethods.settleReservations, settleReservations),
+            .ledger(LedgerPaymentMethods.importReference, importReference),
+            .ledger(LedgerPaymentMethods.report, report),
+        ]
+    }
+
+    /// What they have not sent at a stop waits in the store.
+    package var loops: [BackgroundLoop] { [handover.loop, audit.loop] }
+}
+
+// MARK: - Commands
+
+extension StudentBindings {
+    private func postPayment(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        try await answer(call) { try await commands.postPayment($0, $1) }
+    }
+
+    private func voidPayment(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        try await answer(call) { try await commands.voidPayment($0, $1) }
+    }
+
+    /// Carries a command out; what must not happen becomes its envelope's fault, and the log's.
+    private func answer(
+        _ call: AuthorizedCall,
+        _ command: ([UInt8], CommandCaller) async throws -> CommandReply
+    ) async throws -> OutgoingReply {
+        let caller = try caller(of: call)
+        let body = try await call.call.body.collect()
+        var reply: CommandReply
+        do {
+            reply = try await command(Array(body.readableBytesView), caller)
+        } catch let error where Self.isForeseen(error) {
+            throw error
+        } catch {
+            logger.error(
+                "a command failed",
+                metadata: ["request_id": "\(caller.requestID)", "error": "\(error)"]
+            )
+            reply = .failed(requestID: caller.requestID)
+        }
+        var metadata: [String: MetadataValue] = ["http_status": .integer(reply.httpStatus)]
+        if reply.isReplayed { metadata["replayed"] = .boolean(true) }
+        return OutgoingReply(body: ByteBuffer(bytes: reply.body), metadata: metadata)
+    }
+
+    private static func isForeseen(_ error: any Error) -> Bool {
+        switch error {
+        case let error as RPCError: error.status != .internal
+        case StoreError.full, StoreError.overloaded, StoreError.closed: true
+        default: error is CancellationError
+        }
+    }
+
+    private func caller(of call: AuthorizedCall) throws(RPCError) -> CommandCaller {
+        let principal = try call.requirePrincipal()
+        return CommandCaller(
+            account: principal.account,
+            staff: principal.staff,
+            role: principal.role,
+            requestID: call.call.metadata.requestID,
+            idempotencyKey: call.call.metadata.idempotencyKey,
+            event: { call.event(.allowed, subject: $0, change: $1) },
+            // The command answers with its own envelope.
+            refuse: { _ = call.refuse(reason: $0) }
+        )
+    }
+
+    private func settleReservations(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        let list = try await call.call.decode(ReservationList.self)
+        return try .json(try await ledger.settle(list))
+    }
+}
+
+// MARK: - Reference data and the report
+
+extension StudentBindings {
+    private struct ImportRequest: Decodable {
+        var kind: String
+        var format: ImportFormat
+    }
+
+    private func importReference(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        let request = try call.call.decodeParams(ImportRequest.self)
+        guard let kind = ReferenceKind(rawValue: request.kind) else {
+            throw RPCError.unknownValue("kind", ReferenceKind.allCases.map(\.rawValue))
+        }
+        let bytes = Array(try await call.call.body.collect().readableBytesView)
+        let result: ImportResult
+        if let table = ReferenceTable(kind) {
+            let file = try await threads.runIfActive {
+                ReferenceFile.read(bytes, request.format, table)
+            }
+            result = try await ledger.importReference(file, table)
+        } else {
+            result = try await GLPeriodImport.apply(bytes, request.format, ledger)
+        }
+        call.recordAllowed(
+            subject: kind.rawValue,
+            change: String(decoding: try StrictJSON.encode(result), as: UTF8.self)
+        )
+        return try .json(result)
+    }
+
+    private func report(_ call: AuthorizedCall) async throws -> OutgoingReply {
+        let body = try await call.call.body.collect()
+        let query = try body.withUnsafeReadableBytes { try ReportQuery($0) }
+        guard let report = try await ledger.ninetyTen(campus: query.campus, year: query.year)
+        else { throw RPCError.notFound }
+        let bytes = try await threads.runIfActive { query.format.bytes(report) }
+        return OutgoingReply(
+            body: ByteBuffer(bytes: bytes),
+            metadata: ["content_type": .string(query.format.contentType)]
+        )
+    }
+}
