@@ -399,7 +399,7 @@ let package = Package(
                 "TLS",
                 "GatewayService", "EdgeClient", "HTTP2", "Transport", "ServiceRuntime",
                 "AccessRules",
-                "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioEmbedded, nioLocks,
+                "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioEmbedded, nioLocks, logging,
             ]
         ),
         tests("HTTP2Tests", at: "Tests/Shared/HTTP2", ["HTTP2", nioCore, nioLocks]),

@@ -35,6 +35,7 @@ package enum GatewayService {
             ),
             group: context.group,
             responders: { lanes.responder(on: $0) },
+            logger: context.logger,
             abuseFound: { [logger = context.logger] kind, client in
                 metrics.abuseFound(kind)
                 logger.warning(

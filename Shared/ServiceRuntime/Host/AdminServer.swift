@@ -3,6 +3,7 @@ internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import Transport
 
 /// The admin port: `/healthz`, `/readyz` and `/metrics` over plain HTTP/1.1.
 ///
@@ -30,6 +31,7 @@ package final class AdminServer: Sendable {
     /// Binds; returns the port.
     package func start(host: String, port: Int) async throws -> Int {
         let bound = try await ServerBootstrap(group: group)
+            .backingOffAccepts("admin", logger: logger)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { [self] channel in
                 guard enter() else { return channel.close() }

@@ -15,6 +15,13 @@ enum ProcessMetrics {
         registry.sample("process_open_fds", help: "Open file descriptors.") {
             Double(openFiles())
         }
+        registry.sample("process_max_fds", help: "File descriptors that the process may open.") {
+            var limit = rlimit()
+            guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+                return 0
+            }
+            return Double(limit.rlim_cur)
+        }
         registry.sample("process_threads", help: "Threads of the process.") {
             Double(entries("/proc/self/task"))
         }

@@ -44,6 +44,7 @@ package final class RPCServer: Sendable {
     package func start(host: String, port: Int) async throws -> Int {
         let core = core
         let channel = try await ServerBootstrap(group: group)
+            .backingOffAccepts("RPC", logger: core.logger)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)

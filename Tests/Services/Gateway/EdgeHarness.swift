@@ -2,6 +2,7 @@ import Crypto
 import EdgeClient
 import GatewayService
 import HTTP2
+import Logging
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
@@ -51,6 +52,7 @@ final class EdgeHarness: Sendable {
             ),
             group: group,
             responders: { _ in responder },
+            logger: Logger(label: "edge-test"),
             abuseFound: { _, _ in }
         )
         let port = try await server.start(host: "127.0.0.1", port: 0)

@@ -1,8 +1,9 @@
-internal import Logging
+package import Logging
 internal import NIOConcurrencyHelpers
 package import NIOCore
 internal import NIOPosix
 package import TLS
+internal import Transport
 
 /// The HTTPS port: accepts connections, counts them and gives each to its protocol.
 package final class EdgeServer: Sendable {
@@ -21,6 +22,7 @@ package final class EdgeServer: Sendable {
     private let rules: HeadRules
     private let group: any EventLoopGroup
     private let responders: Responders
+    private let logger: Logger
     private let abuseFound: @Sendable (AbuseBudgets.Kind, _ client: String) -> Void
     private let state = NIOLockedValueBox(State())
 
@@ -30,6 +32,7 @@ package final class EdgeServer: Sendable {
         rules: HeadRules,
         group: any EventLoopGroup,
         responders: @escaping Responders,
+        logger: Logger,
         abuseFound: @escaping @Sendable (AbuseBudgets.Kind, _ client: String) -> Void
     ) {
         self.tls = tls
@@ -37,12 +40,14 @@ package final class EdgeServer: Sendable {
         self.rules = rules
         self.group = group
         self.responders = responders
+        self.logger = logger
         self.abuseFound = abuseFound
     }
 
     /// Opens the port and returns its number.
     package func start(host: String, port: Int) async throws -> Int {
         let listener = try await ServerBootstrap(group: group)
+            .backingOffAccepts("HTTPS", logger: logger)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)

@@ -3,8 +3,9 @@
  * STORAGE_FAULT_PATH   part of the path of the files concerned
  * STORAGE_FAULT        CALL:ACTION:FIRST:LAST   the calls concerned, counted from 1
  *   CALL               sync (fsync, fdatasync) | write (write, pwrite)
- *   ACTION             EIO | ENOSPC | SHORT (half of the bytes) | SLOW (100 ms) | KILL
+ *   ACTION             EIO | ENOSPC | SHORT (half of the bytes) | SLOW | KILL
  *                      LOST (of sync: EIO, and what was written since the last sync is undone)
+ * STORAGE_FAULT_SLOW   FROM:TO in milliseconds: how long SLOW takes, by chance; 100:100 by itself
  *
  * When a fault that fails a call happens, "fault" is written to standard output, so that its place
  * among the lines of the process is known.
@@ -68,8 +69,12 @@ static int fail(const char *action) {
 }
 
 static int slow(const char *action) {
-    struct timespec pause = {0, 100 * 1000 * 1000};
+    const char *range = getenv("STORAGE_FAULT_SLOW");
+    long from = 100, to = 100;
     if (strcmp(action, "SLOW")) return 0;
+    if (range) sscanf(range, "%ld:%ld", &from, &to);
+    long milliseconds = from + (to > from ? random() % (to - from + 1) : 0);
+    struct timespec pause = {milliseconds / 1000, milliseconds % 1000 * 1000 * 1000};
     nanosleep(&pause, NULL);
     return 1;
 }
