@@ -14,6 +14,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import sys
 import tempfile
 import time
 from decimal import Decimal
@@ -21,6 +22,9 @@ from decimal import Decimal
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONFIGURATION = os.environ.get("BURSAR_CONFIGURATION", "debug")
 SERVICES = ["auth-service", "posting-service", "batch-service", "ach-service", "gateway"]
+sys.path.insert(0, str(ROOT / "Tests/Shared/Protocol"))
+from python_client import Connection  # noqa: E402
+
 BATCHES = "/api/accounts_receivable/postings/batches"
 WRITE = "api:accounts_receivable.postings.batches:write"
 
@@ -270,6 +274,13 @@ class Deployment:
         status = int(lines[0].split()[1])
         headers = dict(line.split(": ", 1) for line in lines[1:] if ": " in line)
         return Reply(status, {k.lower(): v for k, v in headers.items()}, rest), lines[0]
+
+
+def connect(bursar, word):
+    """A connection to a service's RPC port, by the client written from PROTOCOL.md alone."""
+    host, port = bursar.demo[f"BURSAR_{word.upper()}"].rsplit(":", 1)
+    return Connection(host, int(port), f"{word}-service", bursar.demo["BURSAR_CLIENT_CERT"],
+                      bursar.demo["BURSAR_CLIENT_KEY"], bursar.demo["BURSAR_CA"])
 
 
 def dumps(value):

@@ -89,23 +89,6 @@ class Amounts(unittest.TestCase):
                 reply = self.bursar.submit(bad)
                 self.assertEqual(reply.status, 400, reply)
 
-    def test_i_06_injections_are_stored_as_data(self):
-        text = "'; DROP TABLE entry; -- \r\n =cmd() <script>"
-        document = posting_set([(random_id(), "100005", "A484", "1")], "TRIAL")
-        document["batch_name"] = text.replace("\r\n", " ")
-        document["transactions"][0]["description"] = text.replace("\r\n", " ")
-        task = self.bursar.post(document)
-        self.assertEqual(task["status"], "complete")
-        self.assertEqual(task["message"]["batch_name"], document["batch_name"])
-
-    def test_i_07_limits(self):
-        empty = posting_set([], "TRIAL")
-        self.assertEqual(self.bursar.submit(empty).status, 400)
-        reply = self.bursar.call(
-            "POST", BATCHES, b"{}", headers={"Content-Length": str(100 << 20)}
-        )
-        self.assertEqual(reply.status, 413)
-
     def test_every_fault_is_reported_at_once(self):
         document = posting_set(
             [(random_id(), "100005", "A484", "1"), (random_id(), "100005", "A484", "1")]

@@ -6,16 +6,13 @@ import pathlib
 import random
 import socket
 import subprocess
-import sys
 import threading
 import time
 import unittest
 
-from deployment import ROOT, Deployment, dumps, eventually, posting_set, random_id
+from deployment import ROOT, Deployment, connect, dumps, eventually, posting_set, random_id
+from python_client import RPCFault  # found by way of deployment
 from test_crash import Ledger
-
-sys.path.insert(0, str(ROOT / "Tests/Shared/Protocol"))
-from python_client import Connection, RPCFault  # noqa: E402
 
 ROUNDS = int(os.environ.get("BURSAR_CAMPAIGN_ROUNDS", "10"))
 # D-04 names 0.3 to 30 s: the long campaign goes there.
@@ -33,12 +30,6 @@ def fault_library(folder):
         check=True, capture_output=True,
     )
     return library
-
-
-def connect(bursar, word):
-    host, port = bursar.demo[f"BURSAR_{word.upper()}"].rsplit(":", 1)
-    return Connection(host, int(port), f"{word}-service", bursar.demo["BURSAR_CLIENT_CERT"],
-                      bursar.demo["BURSAR_CLIENT_KEY"], bursar.demo["BURSAR_CA"])
 
 
 def processor_seconds(pid):

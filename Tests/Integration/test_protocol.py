@@ -1,13 +1,10 @@
 """The RPC ports, by a Python client that was written from PROTOCOL.md alone."""
 
 import json
-import sys
 import unittest
 
-from deployment import ROOT, WRITE, eventually, posting_set, dumps, random_id, shared
-
-sys.path.insert(0, str(ROOT / "Tests/Shared/Protocol"))
-from python_client import Connection, RPCFault  # noqa: E402
+from deployment import WRITE, connect, eventually, posting_set, dumps, random_id, shared
+from python_client import RPCFault  # found by way of deployment
 
 
 class Protocol(unittest.TestCase):
@@ -16,12 +13,7 @@ class Protocol(unittest.TestCase):
         cls.bursar = shared()
 
     def connect(self, word):
-        host, port = self.bursar.demo[f"BURSAR_{word.upper()}"].rsplit(":", 1)
-        demo = self.bursar.demo
-        connection = Connection(
-            host, int(port), f"{word}-service", demo["BURSAR_CLIENT_CERT"],
-            demo["BURSAR_CLIENT_KEY"], demo["BURSAR_CA"],
-        )
+        connection = connect(self.bursar, word)
         self.addCleanup(connection.close)
         return connection
 
