@@ -411,7 +411,12 @@ let package = Package(
                 argumentParser,
             ]
         ),
-        tests("RepositoryTests", at: "Tests/Repository", ["BursarCommands", argumentParser]),
+        tests(
+            "RepositoryTests",
+            at: "Tests/Repository",
+            ["BursarCommands", argumentParser],
+            exclude: ["fault-rows.txt", "check_fault_rows.py"]
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

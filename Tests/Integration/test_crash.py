@@ -106,7 +106,7 @@ class Crash(unittest.TestCase):
     def tearDown(self):
         self.bursar.stop()
 
-    def test_c_01_m_02_services_killed_at_random_lose_and_double_nothing(self):
+    def test_c_01_c_07_m_02_services_killed_at_random_lose_and_double_nothing(self):
         """C-01, C-04, C-07: many seeds, each with its services, its moments and its clients' sets."""
         first = random.SystemRandom().randrange(1 << 32)
         seeds = range(first, first + SEEDS)
