@@ -4,7 +4,6 @@ import Identity
 package enum PostingMethods {
     package static let all: [MethodDescriptor] = [
         postSet, withdrawSet, setProgress, anchor, getAccount, accountLedger, getDetailCode,
-        trialBalance,
         trialBalance, importAccounts, importDetailCodes, exportEntries,
     ]
 
