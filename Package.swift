@@ -183,7 +183,7 @@ let package = Package(
             "AuthService",
             at: "Services/AuthService/Service",
             [
-                "AccessRules", "Identity", "Protocol", "Crypto", "Storage", "Transport",
+                "AccessRules", "Dates", "Identity", "Protocol", "Crypto", "Storage", "Transport",
                 "Importing", "ServiceRuntime", nioCore, nioLocks, logging,
             ]
         ),

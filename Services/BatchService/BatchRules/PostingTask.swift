@@ -153,6 +153,24 @@ extension PostingTask {
         return .released(retryAt: release(at: now, isFault: true))
     }
 
+    /// The clock was set back: a wait or a lease that would last longer than any may is cut to the
+    /// longest.
+    ///
+    /// - Returns: whether it was.
+    package mutating func clockSetBack(at now: Instant) -> Bool {
+        switch state {
+        case .accepted(let end) where now < end && limits.pause.isOver(end, at: now):
+            state = .accepted(notBefore: now)
+        case .processing(let lease)
+        where now < lease.expiresAt && limits.lease.isOver(lease.expiresAt, at: now):
+            let end = now.adding(milliseconds: limits.leaseMilliseconds)
+            state = .processing(Lease(owner: lease.owner, epoch: lease.epoch, expiresAt: end))
+        case .accepted, .processing, .complete, .error:
+            return false
+        }
+        return true
+    }
+
     /// The lease of `epoch`, if it is the task's and has not run out.
     private func liveLease(epoch: Int64, at now: Instant) -> Lease? {
         guard case .processing(let lease) = state, lease.epoch == epoch, now < lease.expiresAt
@@ -163,7 +181,10 @@ extension PostingTask {
     private mutating func release(at now: Instant, isFault: Bool, atLeast: Int64 = 0) -> Instant {
         failures += 1
         if isFault { faults += 1 }
-        let wait = max(atLeast, limits.backoff(afterFailures: failures))
+        let wait = min(
+            max(atLeast, limits.backoff(afterFailures: failures)),
+            limits.longestBackoffMilliseconds
+        )
         let retryAt = now.adding(milliseconds: wait)
         state = .accepted(notBefore: retryAt)
         return retryAt

@@ -1,3 +1,5 @@
+package import Dates
+
 /// Every limit of a posting task, with its name.
 package struct TaskLimits: Sendable, Equatable {
     /// How long a worker may be silent before its lease is taken from it.
@@ -20,6 +22,10 @@ package struct TaskLimits: Sendable, Equatable {
         self.longestBackoffMilliseconds = longestBackoffMilliseconds
         self.faultsBeforeWithdrawal = faultsBeforeWithdrawal
     }
+
+    /// How long a lease lasts, and how long a task waits between two attempts.
+    package var lease: BoundedWait { BoundedWait(longest: leaseMilliseconds) }
+    package var pause: BoundedWait { BoundedWait(longest: longestBackoffMilliseconds) }
 
     /// The wait after `failures` attempts in a row that did not end the task.
     package func backoff(afterFailures failures: Int) -> Int64 {

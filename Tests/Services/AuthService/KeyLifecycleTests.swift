@@ -261,6 +261,8 @@ struct KeyLifecycleTests {
         let directory = try await store.read { try Directory.load($0) }
         #expect(directory.signer(now: signsFrom - 1)?.keyID == before.keys.first?.kid)
         #expect(directory.signer(now: signsFrom)?.keyID == kid)
+        let setBack = signsFrom - 3_600_000
+        #expect(directory.signer(now: setBack) != nil, "a clock that is set back stops no tokens")
         #expect(directory.nextForgetting() == signsFrom + SigningKeys.retirementMilliseconds)
         await store.close()
         await harness.end()

@@ -31,6 +31,41 @@ struct RecoveryTests {
         #expect(task.attempts == 31)
     }
 
+    @Test("a clock that is set back by an hour costs a backlog no more than one wait")
+    func clockSetBack() async throws {
+        let bench = try await Bench(small: 4)
+        for _ in 0..<12 { bench.posting.script(.fail(RPCError.unavailable("down"))) }
+        for _ in 0..<12 { try await bench.submit() }
+        for _ in 0..<3 {
+            try await bench.settle()
+            _ = try await bench.worker.scan()
+        }
+        try await bench.settle()
+        bench.clock.advance(milliseconds: -3_600_000)
+        for _ in 0..<5 {
+            try await bench.worker.beat()
+            _ = try await bench.worker.scan()
+            try await bench.settle()
+            bench.clock.advance(milliseconds: 1_000)
+        }
+        #expect(bench.posting.commits.count == 12)
+    }
+
+    @Test("a lease that a clock set back has made too long runs out in its usual time")
+    func leaseSetBack() async throws {
+        let bench = try await Bench()
+        bench.posting.script(.hang)
+        let acceptance = try await bench.submit()
+        try await eventually { bench.posting.calls.count == 1 }
+        bench.clock.advance(milliseconds: -3_600_000)
+        #expect(try await bench.store.cutWaits(at: bench.clock.now) == 1)
+        #expect(try await bench.store.cutWaits(at: bench.clock.now) == 0)
+        bench.clock.advance(milliseconds: TaskLimits().leaseMilliseconds)
+        #expect(try await bench.store.releaseExpired(at: bench.clock.now) == 1)
+        bench.posting.release()
+        #expect(try await bench.finish(acceptance.taskID).status == .complete)
+    }
+
     @Test("a definite refusal ends the task with its reason")
     func refused() async throws {
         let bench = try await Bench()

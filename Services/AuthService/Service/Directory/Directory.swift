@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Dates
 internal import Identity
 internal import Protocol
 
@@ -53,7 +54,9 @@ struct Directory: Sendable {
 
     /// The key to sign with at `now`: the newest that every service has had time to learn.
     func signer(now: Int64) -> SigningKey? {
-        signingKeys.filter { $0.signsFrom <= now }.max { $0.signsFrom < $1.signsFrom }
+        signingKeys.filter { SigningKeys.publication.isOver($0.signsFrom, at: now) }.max {
+            $0.signsFrom < $1.signsFrom
+        }
     }
 
     /// When something is to be forgotten next.

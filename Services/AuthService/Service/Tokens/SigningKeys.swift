@@ -1,5 +1,6 @@
 internal import Crypto
 internal import AccessRules
+internal import Dates
 internal import ServiceRuntime
 internal import Storage
 
@@ -10,6 +11,7 @@ enum SigningKeys {
     /// A service whose snapshot is older than five seconds refuses everything, so after this time
     /// every service that judges at all knows the new key: no token is refused by a rotation.
     static let publicationMilliseconds = AccessGate.maximumAgeSeconds * 1_000 + 1_000
+    static let publication = BoundedWait(longest: publicationMilliseconds)
     /// How long a key verifies after its successor began to sign: its last token's life and a minute.
     static let retirementMilliseconds = (TokenClaims.maximumLifeSeconds + 60) * 1_000
 
@@ -44,10 +46,11 @@ enum SigningKeys {
     ) throws -> (keyID: String, signsFrom: Int64)? {
         try transaction.first(
             """
-            SELECT key_id, signs_from FROM signing_key WHERE signs_from > ?1
+            SELECT key_id, signs_from FROM signing_key
+            WHERE signs_from > ?1 AND signs_from <= ?2
             ORDER BY signs_from DESC LIMIT 1
             """,
-            [.integer(now)]
+            [.integer(now), .integer(publication.horizon(at: now))]
         ) { ($0.string(0), $0.int64(1)) }
     }
 }

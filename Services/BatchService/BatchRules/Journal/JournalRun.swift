@@ -1,3 +1,5 @@
+internal import Dates
+
 /// The state machine of a journal run: the work of having released batches posted exactly once, or of
 /// learning why they are not (design 1.3).
 ///
@@ -76,8 +78,10 @@ extension JournalRun {
     /// A worker asks for the run; one whose holder has been silent for too long is passed on.
     package mutating func leased(by instance: String, at now: Instant) -> OnLeased {
         guard !status.isTerminal else { return .finished }
-        if owner != nil, now < leaseUntil { return .held(until: leaseUntil) }
-        guard notBefore <= now else { return .tooEarly(until: notBefore) }
+        if owner != nil, !limits.lease.isOver(leaseUntil, at: now) {
+            return .held(until: leaseUntil)
+        }
+        guard limits.pause.isOver(notBefore, at: now) else { return .tooEarly(until: notBefore) }
         owner = instance
         epoch += 1
         leaseUntil = now.adding(milliseconds: limits.leaseMilliseconds)
@@ -195,6 +199,9 @@ package struct JournalLimits: Sendable, Equatable {
         self.longestBackoffMilliseconds = longestBackoffMilliseconds
         self.attemptsForOperations = attemptsForOperations
     }
+
+    var lease: BoundedWait { BoundedWait(longest: leaseMilliseconds) }
+    var pause: BoundedWait { BoundedWait(longest: longestBackoffMilliseconds) }
 
     package func backoff(afterAttempts attempts: Int64) -> Int64 {
         let doublings = min(max(attempts - 1, 0), 20)

@@ -66,10 +66,16 @@ package struct ReservationSweeper: Sendable {
             var ids: [String] = []
             try transaction.rows(
                 """
-                SELECT id FROM drawer_reservation WHERE amount > 0 AND made_at <= ?1
-                ORDER BY made_at LIMIT ?2
+                SELECT id FROM drawer_reservation
+                WHERE amount > 0 AND (made_at <= ?1 OR made_at > ?2)
+                ORDER BY made_at LIMIT ?3
                 """,
-                [.integer(moment), .integer(Int64(Self.maximumReservations))]
+                [
+                    .integer(moment),
+                    // Made before the clock was set back.
+                    .integer(moment + 2 * Self.ageMilliseconds),
+                    .integer(Int64(Self.maximumReservations)),
+                ]
             ) { ids.append($0.string(0)) }
             return ids
         }

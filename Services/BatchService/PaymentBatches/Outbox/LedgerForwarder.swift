@@ -1,4 +1,5 @@
 package import Logging
+internal import Dates
 internal import NIOConcurrencyHelpers
 internal import Protocol
 package import ServiceRuntime
@@ -109,6 +110,8 @@ extension LedgerForwarder {
         return !isAll || (hasDelivered && round.waitsForOriginal)
     }
 
+    private var longestHold: BoundedWait { BoundedWait(longest: options.longestHoldMilliseconds) }
+
     /// What may go now: never a row before an earlier one of its payment.
     private func plan(_ rows: [OutboxRow]) -> Round {
         let (held, time) = (holds.withLockedValue { $0 }, now())
@@ -129,7 +132,7 @@ extension LedgerForwarder {
                 }
                 continue
             }
-            if hold.until <= time { round.retries.append(row) }
+            if longestHold.isOver(hold.until, at: time) { round.retries.append(row) }
             round.blocked.insert(payment)
         }
         return round

@@ -1,3 +1,4 @@
+package import Dates
 internal import NIOConcurrencyHelpers
 package import Storage
 
@@ -6,7 +7,7 @@ package import Storage
 /// It keeps instances from doing the same work twice; what is done is harmless when it is, so that
 /// nothing has to be fenced behind it.
 package final class WorkLease: Sendable {
-    package static let milliseconds: Int64 = 5_000
+    package static let length = BoundedWait(longest: 5_000)
 
     private let store: Store
     private let name: String
@@ -24,15 +25,18 @@ package final class WorkLease: Sendable {
     package func isHeld(at now: Int64) async throws -> Bool {
         let known = until.withLockedValue { $0 }
         // Renewed when a third of it is over, so that most calls cost nothing.
-        if known - now > Self.milliseconds * 2 / 3, known - now <= Self.milliseconds { return true }
+        if known - now > Self.length.longest * 2 / 3, !Self.length.isOver(known, at: now) {
+            return true
+        }
         let (name, owner) = (name, owner)
-        let end = now + Self.milliseconds
+        let end = Self.length.horizon(at: now)
         let isHeld = try await store.write { transaction in
             try transaction.execute(
                 """
                 INSERT INTO work_lease(name, owner, until) VALUES(?1, ?2, ?3)
                 ON CONFLICT(name) DO UPDATE SET owner = excluded.owner, until = excluded.until
                 WHERE work_lease.owner = excluded.owner OR work_lease.until <= ?4
+                    OR work_lease.until > excluded.until
                 """,
                 [.text(name), .text(owner), .integer(end), .integer(now)]
             ) == 1

@@ -1,4 +1,5 @@
 package import BatchRules
+internal import Dates
 internal import Storage
 
 extension BatchStore {
@@ -29,6 +30,54 @@ extension BatchStore {
             outcome: "lease_expired",
             at: now
         ) { task in task.leaseExpired(at: now) }
+    }
+
+    /// Cuts waits and leases that a clock which was set back has made longer than any may be.
+    ///
+    /// - Returns: how many there were.
+    package func cutWaits(at now: Instant) async throws -> Int {
+        var total = 0
+        while true {
+            let found = try await tooLong(at: now)
+            guard !found.isEmpty else { return total }
+            total += found.count
+            try await cut(found, at: now)
+        }
+    }
+
+    /// The first sets whose task waits or is leased for too long; a read of two ranges of the index.
+    private func tooLong(at now: Instant) async throws -> [Int64] {
+        let (pause, lease) = (limits.pause, limits.lease)
+        return try await store.read { transaction in
+            var numbers: [Int64] = []
+            try transaction.rows(
+                """
+                SELECT set_id FROM task WHERE final_attempt IS NULL AND status = 'accepted'
+                    AND large IN (0, 1) AND not_before > ?1
+                UNION ALL
+                SELECT set_id FROM task WHERE final_attempt IS NULL AND status = 'processing'
+                    AND large IN (0, 1) AND not_before > ?2
+                LIMIT \(Self.recoverySlice)
+                """,
+                [
+                    .integer(pause.horizon(at: now.milliseconds)),
+                    .integer(lease.horizon(at: now.milliseconds)),
+                ]
+            ) { numbers.append($0.int64(0)) }
+            return numbers
+        }
+    }
+
+    private func cut(_ numbers: [Int64], at now: Instant) async throws {
+        let limits = limits
+        try await store.write { transaction in
+            for setID in numbers {
+                guard var task = try Self.loadTask(setID, in: transaction, limits: limits),
+                    task.clockSetBack(at: now)
+                else { continue }
+                try Self.save(task, setID: setID, in: transaction)
+            }
+        }
     }
 
     private func release(

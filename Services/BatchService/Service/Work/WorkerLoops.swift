@@ -1,6 +1,7 @@
 internal import NIOConcurrencyHelpers
 package import ServiceRuntime
 package import BatchRules
+internal import Dates
 internal import Logging
 internal import Protocol
 
@@ -76,15 +77,26 @@ extension PostingWorker {
     /// Extends the leases that are a third over, and saves how far running sets have come.
     package func beat() async throws {
         let time = now()
+        try await mendClock(at: time)
         try await extendLeases(at: time)
         await saveProgress(at: time)
     }
 
+    private func mendClock(at time: Instant) async throws {
+        let cut = try await store.cutWaits(at: time)
+        guard cut > 0 else { return }
+        logger.warning("the clock was set back: waits were cut", metadata: ["count": "\(cut)"])
+        signal.raise()
+    }
+
     private func extendLeases(at time: Instant) async throws {
-        let due = store.limits.leaseMilliseconds / 3
+        let due = BoundedWait(longest: store.limits.leaseMilliseconds / 3)
         let held = jobs.withLockedValue { jobs in
-            jobs.filter { $0.value.extendedAt.adding(milliseconds: due) <= time }
-                .map { (setID: $0.key, epoch: $0.value.epoch) }
+            jobs.filter { job in
+                let end = due.horizon(at: job.value.extendedAt.milliseconds)
+                return due.isOver(end, at: time.milliseconds)
+            }
+            .map { (setID: $0.key, epoch: $0.value.epoch) }
         }
         guard !held.isEmpty else { return }
         let fenced = try await store.extendLeases(held, at: time)

@@ -1,4 +1,5 @@
 import Crypto
+import Dates
 import LedgerRules
 import Storage
 
@@ -7,7 +8,7 @@ import Storage
 ///
 /// A claim lasts longer than a call; one whose call died without a key is taken over after that.
 struct VoidClaim: Sendable {
-    static let milliseconds: Int64 = 60_000
+    static let lease = BoundedWait(longest: 60_000)
 
     let entryID: Int64
     let owner: String
@@ -31,12 +32,12 @@ struct VoidClaim: Sendable {
     /// - Throws: `CommandRefusal` where another call has it.
     mutating func take(at time: Int64, in transaction: WriteTransaction) throws {
         if let held = try held(in: transaction) {
-            guard held.owner == owner || held.until <= time else {
+            guard held.owner == owner || Self.lease.isOver(held.until, at: time) else {
                 throw CommandRefusal(faults: [.beingVoided(entryID)])
             }
             isResumed = held.owner == owner
         }
-        try put(until: time + Self.milliseconds, in: transaction)
+        try put(until: Self.lease.horizon(at: time), in: transaction)
     }
 
     /// The call has its answer: the claim blocks nobody, and is still known as its owner's.

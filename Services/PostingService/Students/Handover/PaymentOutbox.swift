@@ -1,3 +1,4 @@
+import Dates
 import FoundationEssentials
 import Protocol
 import Storage
@@ -7,7 +8,7 @@ import Storage
 enum PaymentOutbox {
     /// Payments of one call.
     static let groupSize = 200
-    private static let longestPauseMilliseconds: Int64 = 60_000
+    private static let pause = BoundedWait(longest: 60_000)
 
     struct Row: Sendable {
         var payment: TransactionPayment
@@ -31,10 +32,13 @@ enum PaymentOutbox {
         var rows: [Row] = []
         try transaction.rows(
             """
-            SELECT payment, attempts FROM payment_outbox WHERE not_before <= ?1
-            ORDER BY entry_id LIMIT ?2
+            SELECT payment, attempts FROM payment_outbox WHERE not_before <= ?1 OR not_before > ?2
+            ORDER BY entry_id LIMIT ?3
             """,
-            [.integer(milliseconds), .integer(Int64(groupSize))]
+            [
+                .integer(milliseconds), .integer(pause.horizon(at: milliseconds)),
+                .integer(Int64(groupSize)),
+            ]
         ) { rows.append(try read($0)) }
         return rows
     }
@@ -79,7 +83,7 @@ enum PaymentOutbox {
         at milliseconds: Int64,
         in transaction: WriteTransaction
     ) throws {
-        let pause = min(Self.longestPauseMilliseconds, 1_000 << min(row.attempts, 6))
+        let pause = min(Self.pause.longest, 1_000 << min(row.attempts, 6))
         try transaction.execute(
             "UPDATE payment_outbox SET attempts = ?2, not_before = ?3 WHERE entry_id = ?1",
             [

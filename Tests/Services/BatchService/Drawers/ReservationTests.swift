@@ -170,4 +170,15 @@ struct ReservationTests {
         #expect(try await sweeper.sweep() == 0)
         #expect(try await work.number("SELECT COUNT(*) FROM drawer_reservation") == 0)
     }
+
+    @Test("a reservation that was made before the clock was set back is asked after too")
+    func clockSetBack() async throws {
+        let bench = try await DrawerBench()
+        let session = try await bench.open().number("cash_drawer_session_id")
+        let work = bench.bench
+        let sweeper = ReservationSweeper(work.parts, ledger: work.books, logger: WorkBench.logger)
+        _ = try await bench.reserve("lost", session: session)
+        work.clock.advance(milliseconds: -3_600_000)
+        #expect(try await sweeper.sweep() == 1)
+    }
 }

@@ -48,6 +48,17 @@ struct JournalRunTests {
         #expect(run.replyReceived(.posted, epoch: 2, at: late) == .finish(.posted))
     }
 
+    @Test("a clock that is set back keeps a run neither waiting nor held for longer than ever")
+    func clockSetBack() {
+        let earlier = Self.start.adding(milliseconds: -3_600_000)
+        var run = leased()
+        #expect(run.leased(by: "two", at: earlier) == .granted(epoch: 2))
+        run = leased()
+        _ = run.replyReceived(.unknown, epoch: 1, at: Self.start)
+        #expect(run.leased(by: "two", at: Self.start) == .tooEarly(until: run.notBefore))
+        #expect(run.leased(by: "two", at: earlier) == .granted(epoch: 2))
+    }
+
     @Test("a heartbeat extends the lease")
     func heartbeat() {
         var run = leased()

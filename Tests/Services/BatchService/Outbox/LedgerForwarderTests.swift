@@ -1,3 +1,4 @@
+import Dates
 import NIOConcurrencyHelpers
 import PaymentBatches
 import Protocol
@@ -143,7 +144,7 @@ struct LedgerForwarderTests {
         try await bench.add()
         #expect(try await other.forwardOnce() == false)
         #expect(bench.books.order.count == 1)
-        bench.clock.advance(milliseconds: WorkLease.milliseconds + 1)
+        bench.clock.advance(milliseconds: WorkLease.length.longest + 1)
         #expect(try await other.forwardOnce() == false)
         #expect(bench.books.order.count == 2)
         try await bench.add()
@@ -160,9 +161,26 @@ struct LedgerForwarderTests {
         try await next.add()
         #expect(try await next.forwarder.forwardOnce() == false)
         #expect(bench.books.order.count == 1)
-        bench.clock.advance(milliseconds: WorkLease.milliseconds + 1)
+        bench.clock.advance(milliseconds: WorkLease.length.longest + 1)
         #expect(try await next.forwarder.forwardOnce() == false)
         #expect(bench.books.order.count == 2)
+    }
+
+    @Test("a clock that is set back prolongs neither a lease nor a hold")
+    func clockSetBack() async throws {
+        let bench = try await WorkBench()
+        let other = bench.beside().forwarder
+        try await bench.add()
+        bench.books.script(.fail(RPCError(.failedPrecondition, reason: "no", message: "No.")))
+        try await bench.deliver()
+        #expect(bench.books.order.isEmpty)
+        bench.clock.advance(milliseconds: -3_600_000)
+        try await bench.deliver()
+        #expect(bench.books.order.count == 1, "the hold is over")
+        bench.clock.advance(milliseconds: -3_600_000)
+        try await bench.add()
+        _ = try await other.forwardOnce()
+        #expect(bench.books.order.count == 2, "the lease is over")
     }
 
     @Test("a caller waits until its payment is delivered, and no longer than it says")

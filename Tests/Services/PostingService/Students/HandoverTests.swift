@@ -1,6 +1,7 @@
 import Logging
 import Protocol
 import ServiceRuntime
+import Storage
 import Testing
 
 @testable import Bookkeeping
@@ -32,6 +33,23 @@ struct HandoverTests {
         #expect(try await desk.integer("SELECT attempts FROM payment_outbox") == 1)
         #expect(try await desk.handover.handOverOldest())
         #expect(try await desk.integer("SELECT COUNT(*) FROM payment_outbox") == 1)
+    }
+
+    @Test("A payment that was put off before the clock was set back is due")
+    func clockSetBack() async throws {
+        let desk = try await StudentDesk.make()
+        let id = try await desk.posted()
+        try await desk.ledger.store.write {
+            // The desk's clock stands at 1,000,000.
+            try $0.execute("UPDATE payment_outbox SET attempts = 9, not_before = 1060000")
+        }
+        #expect(try await desk.handover.handOverOldest())
+        #expect(desk.batches.state.received.isEmpty, "the longest pause is waited for")
+        try await desk.ledger.store.write {
+            try $0.execute("UPDATE payment_outbox SET not_before = 4600000")
+        }
+        #expect(try await desk.handover.handOverOldest())
+        #expect(desk.batches.state.received.map(\.ledgerEntryID) == [id])
     }
 
     @Test("While the loop runs, an answer comes with its payment handed over")
