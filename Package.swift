@@ -348,9 +348,8 @@ let package = Package(
             "ServiceRuntimeTests",
             at: "Tests/Shared/ServiceRuntime",
             [
-                "ServiceRuntime", "AccessRules", "Identity", "Protocol", "Crypto", nioLocks,
-                logging,
-                coreMetrics,
+                "ServiceRuntime", "Supervision", "AccessRules", "Identity", "Protocol", "Crypto",
+                "TLS", "Transport", nioCore, nioPosix, nioLocks, logging, coreMetrics,
             ]
         ),
         tests(
