@@ -6,10 +6,11 @@ extension EdgeClient {
     private static let connectTimeout = TimeAmount.seconds(10)
 
     /// Makes the connection; done when TLS stands and the edge has chosen HTTP/2.
+    ///
+    /// A name with several addresses is tried over several channels at a time: what is waited for
+    /// belongs to the one that was connected.
     func dial() -> EventLoopFuture<ClientConnection> {
-        let ready = loop.makePromise(of: Void.self)
-        let connection = ClientConnection(loop: loop)
-        let dialled = ClientBootstrap(group: loop)
+        ClientBootstrap(group: loop)
             .connectTimeout(Self.connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.writeBufferWaterMark, value: .init(low: 256 << 10, high: 1 << 20))
@@ -23,21 +24,29 @@ extension EdgeClient {
             )
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(try TLSChannelHandler(self.tls, host: self.host))
-                    try pipeline.addHandler(HandshakeWaiter(ready, then: connection))
+                    try channel.pipeline.syncOperations.addHandler(
+                        try TLSChannelHandler(self.tls, host: self.host)
+                    )
                 }
             }
             .connect(host: host, port: port)
-        dialled.whenFailure { ready.fail($0) }
-        dialled.whenSuccess { channel in
-            let timer = channel.eventLoop.scheduleTask(in: Self.connectTimeout) {
-                ready.fail(EdgeClientError.cannotConnect("the TLS handshake took too long"))
-                channel.close(promise: nil)
-            }
-            ready.futureResult.whenComplete { _ in timer.cancel() }
+            .flatMap { self.handshake(on: $0) }
+    }
+
+    private func handshake(on channel: any Channel) -> EventLoopFuture<ClientConnection> {
+        let ready = loop.makePromise(of: ClientConnection.self)
+        let timer = loop.scheduleTask(in: Self.connectTimeout) {
+            ready.fail(EdgeClientError.cannotConnect("the TLS handshake took too long"))
+            channel.close(promise: nil)
         }
-        return ready.futureResult.map { connection }
+        do {
+            let waiter = HandshakeWaiter(ready, then: ClientConnection(loop: loop))
+            try channel.pipeline.syncOperations.addHandler(waiter)
+        } catch {
+            ready.fail(error)
+        }
+        ready.futureResult.whenComplete { _ in timer.cancel() }
+        return ready.futureResult
     }
 }
 
@@ -45,10 +54,10 @@ extension EdgeClient {
 private final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
-    private let ready: EventLoopPromise<Void>
+    private let ready: EventLoopPromise<ClientConnection>
     private let connection: ClientConnection
 
-    init(_ ready: EventLoopPromise<Void>, then connection: ClientConnection) {
+    init(_ ready: EventLoopPromise<ClientConnection>, then connection: ClientConnection) {
         self.ready = ready
         self.connection = connection
     }
@@ -63,7 +72,7 @@ private final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHand
             let pipeline = context.pipeline.syncOperations
             try pipeline.addHandler(connection)
             pipeline.removeHandler(context: context, promise: nil)
-            ready.succeed()
+            ready.succeed(connection)
         } catch {
             fail(context, error)
         }
