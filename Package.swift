@@ -329,7 +329,8 @@ let package = Package(
             at: "Tests/Shared/Transport",
             [
                 "TLS",
-                "Transport", "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioLocks, logging,
+                "Transport", "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioEmbedded,
+                nioLocks, logging,
             ]
         ),
         executable("storage-probe", at: "Tests/Shared/StorageProbe", ["Storage", "CSQLite"]),

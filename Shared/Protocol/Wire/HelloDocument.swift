@@ -74,7 +74,7 @@ extension HelloDocument.Limits {
     package static let standard = HelloDocument.Limits(
         frame: ProtocolLimits.frameBytes,
         calls: ProtocolLimits.callsPerConnection,
-        window: ProtocolLimits.windowBytes,
+        window: ProtocolLimits.firstWindowBytes,
         pingMilliseconds: ProtocolLimits.pingMinimumSeconds * 1_000
     )
 }

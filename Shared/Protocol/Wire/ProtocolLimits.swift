@@ -7,7 +7,12 @@ package enum ProtocolLimits {
     /// Largest length before the other side's HELLO has come.
     package static let helloFrameBytes = 1 << 16
     /// Bytes of a body that may be sent before credit is given, per call and direction.
+    package static let firstWindowBytes = 128 << 10
+    /// What a call's window may grow to while its reader takes what comes.
     package static let windowBytes = 512 << 10
+    /// Bytes that all windows of a connection may have in one direction: a first window for each of
+    /// its calls, and what is left for those that grow.
+    package static let connectionWindowBytes = 48 << 20
     /// No credit may lift a window above this.
     package static let maximumWindowBytes = Int(Int32.max)
     /// A body up to this size travels inside its REQUEST or RESPONSE.
@@ -34,8 +39,12 @@ package enum ProtocolLimits {
     package static let pongSeconds = 10
     /// The shortest time between two PINGs that a server accepts.
     package static let pingMinimumSeconds = 10
-    /// CANCELs of finished calls that a server accepts in a second.
-    package static let lateCancelsPerSecond = 100
+    /// CANCELs that belong to no call and crossed no reply, which a server accepts in a second.
+    package static let strayCancelsPerSecond = 100
     package static let jsonDepth = 64
     package static let drainSeconds = 25
+    /// No caller waits longer, whatever it says: the largest body at the slowest speed takes less.
+    package static let callSeconds = 7_200
+    /// A frame that has begun must be whole after this time.
+    package static let frameSeconds = 30
 }

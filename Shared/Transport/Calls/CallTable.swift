@@ -35,6 +35,18 @@ struct CallTable<Entry> {
         for entry in far.values { body(entry) }
     }
 
+    mutating func removeAll(where isGone: (Entry) -> Bool) {
+        for place in near.indices {
+            guard let entry = near[place], isGone(entry) else { continue }
+            near[place] = nil
+            count -= 1
+        }
+        for (id, entry) in far where isGone(entry) {
+            far[id] = nil
+            count -= 1
+        }
+    }
+
     mutating func removeAll() {
         near = []
         far = [:]

@@ -34,7 +34,7 @@ extension ClientConnection {
         let needsDocument = !fields.isEmpty || call.options.params != nil
         var flags: FrameFlags = isInline ? .endStream : []
         if call.method.isIdempotent { flags.insert(.idempotent) }
-        let remaining = (call.deadline - .now()).nanoseconds / 1_000_000
+        let remaining = (call.deadline - loop.now).nanoseconds / 1_000_000
         output.frame(
             .request,
             flags: flags,

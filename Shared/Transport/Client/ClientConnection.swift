@@ -22,33 +22,40 @@ final class ClientConnection: ChannelInboundHandler, LoopFlushing, @unchecked Se
 
     let loop: any EventLoop
     let executor: LoopExecutor
-    private let expected: PeerIdentity
+    let expected: PeerIdentity
     private let ownHello: ByteBuffer
+    let logger: Logger
     private let onEvent: (ClientConnection, Event) -> Void
     let output = FrameOutput()
     var machine = ClientMachine<ClientCall>()
-    private var decoder = FrameDecoder()
-    private var keepalive = Keepalive(now: .now())
-    private var stall = StallWatch()
+    private(set) var decoder = FrameDecoder()
+    var keepalive: Keepalive
+    var stall = StallWatch()
     private(set) var indexes: [String: UInt16] = [:]
     private(set) var context: ChannelHandlerContext?
-    private let opened = NIODeadline.now()
+    let opened: NIODeadline
     private var isFlushDue = false
-    private var isClosing = false
+    private(set) var isClosing = false
+    /// Whether the log knows that the windows have nothing left to share.
+    var hasToldOfShortage = false
     private var hasToldOfClose = false
-    private var failure: (any Error)?
+    var failure: (any Error)?
 
     init(
         loop: any EventLoop,
         expected: PeerIdentity,
         hello: ByteBuffer,
+        logger: Logger,
         onEvent: @escaping (ClientConnection, Event) -> Void
     ) {
         self.loop = loop
         self.expected = expected
         ownHello = hello
+        self.logger = logger
         self.onEvent = onEvent
         executor = LoopExecutor.of(loop)
+        opened = loop.now
+        keepalive = Keepalive(now: opened)
     }
 
     // MARK: Channel
@@ -78,9 +85,11 @@ final class ClientConnection: ChannelInboundHandler, LoopFlushing, @unchecked Se
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var input = unwrapInboundIn(data)
-        keepalive.bytesReceived(at: .now())
+        let now = loop.now
+        keepalive.bytesReceived(at: now)
         do {
             while !isClosing, let event = try decoder.next(from: &input) { received(event) }
+            decoder.inputPaused(at: now)
         } catch {
             fail(.frame(error))
         }
@@ -306,7 +315,7 @@ final class ClientConnection: ChannelInboundHandler, LoopFlushing, @unchecked Se
         output.flush()
     }
 
-    private func fail(_ fault: ConnectionFault) {
+    func fail(_ fault: ConnectionFault) {
         guard !isClosing else { return }
         failure = fault
         let error = fault.error
@@ -319,33 +328,6 @@ final class ClientConnection: ChannelInboundHandler, LoopFlushing, @unchecked Se
         isClosing = true
         output.flush()
         context?.close(promise: nil)
-    }
-
-    /// Looks at the time: overdue calls, silence, a server that does not read.
-    func ticked(at now: NIODeadline) {
-        guard !isClosing else { return }
-        for call in machine.calls(dueBy: now, { $0.deadline }) {
-            abandon(call, RPCError.deadlineExceeded(processed: .maybe, origin: .client))
-        }
-        if machine.phase == .awaitingHello,
-            now - opened
-                > .seconds(Int64(ProtocolLimits.handshakeSeconds + ProtocolLimits.helloSeconds))
-        {
-            failure = ConnectionFault.helloTimedOut
-            close()
-            return
-        }
-        if let context, stall.ticked(context.channel, at: now) {
-            fail(.outboundStalled)
-            return
-        }
-        switch keepalive.ticked(at: now, isBusy: machine.open > 0) {
-        case .nothing: break
-        case .ping:
-            output.frame(.ping)
-            flushSoon()
-        case .close(let fault): fail(fault)
-        }
     }
 }
 

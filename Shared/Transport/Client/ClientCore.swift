@@ -19,6 +19,8 @@ final class ClientCore: @unchecked Sendable {
     let loop: any EventLoop
     private let logger: Logger
     private let hello: ByteBuffer
+    /// Nil for the system's own.
+    private let resolver: (any Resolver & Sendable)?
 
     private let inbox = NIOLockedValueBox<[(ClientCall, ClientCall.Waiter)]>([])
     private var connection: ClientConnection?
@@ -41,7 +43,8 @@ final class ClientCore: @unchecked Sendable {
         port: Int,
         tls: TLSContext,
         loop: any EventLoop,
-        logger: Logger
+        logger: Logger,
+        resolver: (any Resolver & Sendable)? = nil
     ) {
         self.service = service
         self.host = host
@@ -49,6 +52,7 @@ final class ClientCore: @unchecked Sendable {
         self.tls = tls
         self.loop = loop
         self.logger = logger
+        self.resolver = resolver
         let name = tls.identity?.name ?? ""
         hello = HelloFrame.content(HelloDocument(service: name, instance: name, version: ""))
     }
@@ -115,7 +119,7 @@ final class ClientCore: @unchecked Sendable {
 
     private func sendWaiting() {
         guard isReady, let connection else { return }
-        let now = NIODeadline.now()
+        let now = loop.now
         while connection.machine.canOpen, let call = waiting.popFirst() {
             guard call.phase == .waiting else { continue }
             guard call.deadline > now else {
@@ -135,17 +139,12 @@ final class ClientCore: @unchecked Sendable {
         backoff.isConnecting = true
         connect().whenComplete { result in
             self.backoff.isConnecting = false
-            guard case .failure(let error) = result else { return }
-            self.connection = nil
-            self.connectFailed(error)
+            if case .failure(let error) = result { self.connectFailed(error) }
         }
     }
 
     private func connect() -> EventLoopFuture<Void> {
         let (tls, host, session) = (tls, host, session)
-        let made = ClientConnection(loop: loop, expected: .service(service), hello: hello) {
-            [weak self] in self?.connectionEvent($0, $1)
-        }
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.seconds(Int64(ProtocolLimits.handshakeSeconds)))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -154,21 +153,44 @@ final class ClientCore: @unchecked Sendable {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try ChannelTuning.apply(to: channel)
+                    // A name with several addresses is tried over several channels at a time.
                     try channel.pipeline.syncOperations.addHandlers([
-                        TLSChannelHandler(tls, host: host, session: session), made,
+                        TLSChannelHandler(tls, host: host, session: session),
+                        self.makeConnection(),
                     ])
                 }
             }
+            .resolver(resolver)
         let connected: EventLoopFuture<any Channel>
         if let address = try? SocketAddress(ipAddress: host, port: port) {
             connected = bootstrap.connect(to: address)
         } else {
             connected = bootstrap.connect(host: host, port: port)
         }
-        connection = made
-        return connected.map { _ in
-            if self.isClosed { made.close() }
+        return connected.flatMapThrowing { channel in
+            let winner = try channel.pipeline.syncOperations.handler(type: ClientConnection.self)
+            self.connected(winner)
         }
+    }
+
+    /// A channel stands; calls go over it once both sides have said HELLO.
+    func connected(_ made: ClientConnection) {
+        guard !isClosed else {
+            made.close()
+            return
+        }
+        connection = made
+        tickSoon()
+    }
+
+    func makeConnection() -> ClientConnection {
+        ClientConnection(
+            loop: loop,
+            expected: .service(service),
+            hello: hello,
+            logger: logger,
+            onEvent: { [weak self] in self?.connectionEvent($0, $1) }
+        )
     }
 
     private func connectFailed(_ error: any Error) {
@@ -196,7 +218,7 @@ final class ClientCore: @unchecked Sendable {
     private func connectionEvent(_ source: ClientConnection, _ event: ClientConnection.Event) {
         switch event {
         case .ready:
-            connection = source
+            guard source === connection else { return }
             isReady = true
             backoff.succeeded()
             lastConnectError = nil
@@ -241,7 +263,7 @@ final class ClientCore: @unchecked Sendable {
     }
 
     private func ticked() {
-        let now = NIODeadline.now()
+        let now = loop.now
         connection?.ticked(at: now)
         for connection in older.values { connection.ticked(at: now) }
         for call in waiting where call.phase == .waiting && call.deadline <= now {

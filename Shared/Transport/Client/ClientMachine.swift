@@ -20,9 +20,8 @@ struct ClientMachine<Call> {
         var call: Call?
         var isRequestOpen: Bool
         var hasReplyBegun = false
-        /// Bytes of DATA that the server may still send.
-        var window: Int
-        var unreturned = 0
+        /// What the server may still send.
+        var window: BodyWindow
         var received = 0
         let limit: Int
         /// Bytes of DATA that we may still send.
@@ -35,8 +34,13 @@ struct ClientMachine<Call> {
     private var free: [Int] = []
     private let limits: HelloDocument.Limits
     private var peerLimits = HelloDocument.Limits.standard
+    /// What the windows of this connection's replies have in common.
+    private(set) var share: WindowShare
 
-    init(limits: HelloDocument.Limits = .standard) { self.limits = limits }
+    init(limits: HelloDocument.Limits = .standard) {
+        self.limits = limits
+        share = WindowShare(calls: limits.calls, first: limits.window)
+    }
 
     /// Calls whose place is taken.
     var open: Int { entries.count - free.count }
@@ -88,7 +92,7 @@ struct ClientMachine<Call> {
         let entry = Entry(
             call: call,
             isRequestOpen: !isRequestEnded,
-            window: limits.window,
+            window: BodyWindow(first: limits.window),
             limit: replyLimit,
             credit: peerLimits.window
         )
@@ -150,9 +154,8 @@ struct ClientMachine<Call> {
     /// DATA or END came.
     mutating func dataReceived(id: UInt32, bytes: Int, isEnded: Bool) -> OnReply {
         guard phase != .awaitingHello else { return .close(.frameBeforeHello) }
-        guard let entry = self[id], entry.hasReplyBegun else { return .close(.unknownCall(id)) }
-        guard bytes <= entry.window else { return .close(.windowOverrun(id)) }
-        self[id]?.window -= bytes
+        guard self[id]?.hasReplyBegun == true else { return .close(.unknownCall(id)) }
+        guard self[id]?.window.received(bytes) == true else { return .close(.windowOverrun(id)) }
         return replyReceived(id: id, bytes: bytes, isEnded: isEnded)
     }
 
@@ -179,13 +182,7 @@ struct ClientMachine<Call> {
     /// frame.
     mutating func consumed(id: UInt32, bytes: Int) -> Int? {
         guard self[id]?.call != nil else { return nil }
-        self[id]?.unreturned += bytes
-        guard let unreturned = self[id]?.unreturned, unreturned >= limits.window / 4 else {
-            return nil
-        }
-        self[id]?.unreturned = 0
-        self[id]?.window += unreturned
-        return unreturned
+        return entries[Int(id >> 1)]?.window.taken(bytes, sharing: &share)
     }
 
     // MARK: The end
@@ -211,6 +208,7 @@ struct ClientMachine<Call> {
         // The places stay: an upload that has not heard of the end yet may still name its own.
         entries = Array(repeating: nil, count: entries.count)
         free = []
+        share.reset()
         return left
     }
 
@@ -220,6 +218,7 @@ struct ClientMachine<Call> {
 
     private mutating func release(_ id: UInt32) {
         let place = Int(id >> 1)
+        if let entry = entries[place] { share.giveBack(entry.window) }
         entries[place] = nil
         free.append(place)
     }

@@ -15,7 +15,7 @@ package final class RPCClient: Sendable {
 
     /// `tls` is a `TLSContext.rpcClient`; the server must prove to be `bursar://service/<service>`
     /// and carry `host` in its certificate.
-    package init(
+    package convenience init(
         to service: ServiceName,
         host: String,
         port: Int,
@@ -23,15 +23,19 @@ package final class RPCClient: Sendable {
         loop: any EventLoop,
         logger: Logger
     ) {
-        core = ClientCore(
-            service: service,
-            host: host,
-            port: port,
-            tls: tls,
-            loop: loop,
-            logger: logger
+        self.init(
+            ClientCore(
+                service: service,
+                host: host,
+                port: port,
+                tls: tls,
+                loop: loop,
+                logger: logger
+            )
         )
     }
+
+    init(_ core: ClientCore) { self.core = core }
 
     /// Runs tasks on the connection's event loop.
     ///
@@ -117,7 +121,7 @@ package final class RPCClient: Sendable {
         let scope = CallScope.current
         if options.document.requestID == nil { options.document.requestID = scope?.requestID }
         let ownLimit = options.timeout ?? .seconds(Int64(method.defaultTimeoutSeconds))
-        let own = NIODeadline.now() + ownLimit
+        let own = core.loop.now + ownLimit
         return ClientCall(
             method: method,
             options: options,

@@ -17,6 +17,8 @@ package struct FrameDecoder {
     package var maximumLength: Int
     private var gathered = ByteBuffer()
     private var data: (header: FrameHeader, left: Int)?
+    /// When the frame was seen first whose end has not come.
+    private var incompleteSince: NIODeadline?
 
     private static let traceBytes = 26
 
@@ -26,6 +28,23 @@ package struct FrameDecoder {
 
     /// Memory that holds a frame whose end has not come.
     var heldBytes: Int { gathered.capacity }
+
+    /// All that has come was read; what it ended with is waited for from now on.
+    mutating func inputPaused(at now: NIODeadline) {
+        let isBetweenFrames = data == nil && gathered.readableBytes == 0
+        incompleteSince = isBetweenFrames ? nil : incompleteSince ?? now
+    }
+
+    /// We do not read ourselves: the other side cannot be blamed for a frame that has no end.
+    mutating func readingHeldBack(at now: NIODeadline) {
+        if incompleteSince != nil { incompleteSince = now }
+    }
+
+    /// Whether a frame has had its time and is not whole.
+    func isOverdue(at now: NIODeadline) -> Bool {
+        guard let incompleteSince else { return false }
+        return now - incompleteSince > .seconds(Int64(ProtocolLimits.frameSeconds))
+    }
 
     /// The next event in `input`, or nil where it holds no more; call again until nil.
     package mutating func next(from input: inout ByteBuffer) throws(FrameFault) -> Event? {
@@ -67,6 +86,7 @@ package struct FrameDecoder {
         let piece = input.readSlice(length: count) ?? ByteBuffer()
         let left = frame.left - count
         data = left == 0 ? nil : (frame.header, left)
+        if left == 0 { incompleteSince = nil }
         return .piece(frame.header, piece, isLast: left == 0)
     }
 
@@ -92,6 +112,7 @@ package struct FrameDecoder {
         gathered.moveReaderIndex(forwardBy: FrameHeader.byteCount)
         let content = gathered
         gathered = ByteBuffer()
+        incompleteSince = nil
         return .complete(try split(header, content))
     }
 

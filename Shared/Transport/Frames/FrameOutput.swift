@@ -85,7 +85,7 @@ final class FrameOutput {
     // MARK: Bodies in pieces
 
     /// Sends as much of `body` as credit and the channel allow, at most `limit` bytes; returns the
-    /// number of bytes and whether the stream ended with them.
+    /// number of bytes and whether the stream's end has been sent.
     func send(_ body: OutboundBody, credit: Int, limit: Int = .max) -> (bytes: Int, isEnded: Bool) {
         var sent = 0
         while !body.isDone {
@@ -136,12 +136,16 @@ final class OutboundBody {
     var pending = ByteBuffer()
     /// The stream ends with the last byte of `pending`.
     var endsWithPending = false
+    /// The end has been sent.
     var isEnded = false
     var isBlocked = false
     private var waiter: UnsafeContinuation<Void, any Error>?
     private var failure: (any Error)?
 
     init(id: UInt32) { self.id = id }
+
+    /// Nobody wants the rest: the end of the stream must be said in some other way.
+    var hasFailed: Bool { failure != nil }
 
     /// Nothing is left to send for now.
     var isDone: Bool { isEnded || (pending.readableBytes == 0 && !endsWithPending) }
@@ -168,7 +172,7 @@ final class OutboundBody {
         guard failure == nil else { return }
         failure = error
         pending = ByteBuffer()
-        isEnded = true
+        endsWithPending = false
         let waiter = waiter
         self.waiter = nil
         waiter?.resume(throwing: error)

@@ -17,7 +17,8 @@ final class ServerCall: @unchecked Sendable {
     var hasReplyBegun = false
     /// The caller has its answer, or waits for none; what the handler still says is thrown away.
     var isAnswered = false
-    var task: Task<Void, Never>?
+    private(set) var hasHandlerReturned = false
+    private var task: Task<Void, Never>?
 
     init(
         id: UInt32,
@@ -64,8 +65,12 @@ final class ServerCall: @unchecked Sendable {
         case failed(RPCError)
     }
 
+    /// A cancelled call's reply never ends well, whatever its handler has made of it.
     private func conclude(_ outcome: Outcome) {
+        hasHandlerReturned = true
         switch outcome {
+        case .whole where reply.hasFailed, .streamed where reply.hasFailed:
+            connection.finish(self, with: .cancelledMeanwhile)
         case .whole(let body, let metadata):
             connection.finish(self, body: body, metadata: metadata)
         case .streamed: connection.endStream(self)
@@ -94,7 +99,7 @@ final class ServerCall: @unchecked Sendable {
         if Task.isCancelled {
             throw RPCError(.cancelled, reason: "cancelled", message: "The call was cancelled.")
         }
-        guard incoming.deadline > .now() else {
+        guard incoming.deadline > connection.loop.now else {
             throw RPCError.deadlineExceeded(processed: .no, origin: .server)
         }
     }
@@ -120,6 +125,13 @@ final class CallReference: @unchecked Sendable {
 }
 
 extension RPCError {
+    static let cancelledMeanwhile = RPCError(
+        .cancelled,
+        reason: "cancelled",
+        message: "The call was cancelled.",
+        processed: .maybe
+    )
+
     static func deadlineExceeded(processed: Processed, origin: Origin) -> RPCError {
         RPCError(
             .deadlineExceeded,

@@ -90,10 +90,6 @@ extension ServerConnection {
     ) {
         let id = header.callID
         let method = binding.method.descriptor
-        let remaining =
-            header.value > 0
-            ? TimeAmount.milliseconds(Int64(header.value))
-            : .seconds(Int64(method.defaultTimeoutSeconds))
         let owner = header.flags.contains(.endStream) ? nil : CallReference()
         let queue = owner.map { makeQueue($0) }
         if let queue, body.readableBytes > 0 { queue.push(body, credit: 0) }
@@ -104,7 +100,7 @@ extension ServerConnection {
                 binding.method,
                 peer: peer,
                 metadata: metadata,
-                deadline: readAt + remaining,
+                deadline: readAt + Self.timeout(header, method),
                 body: queue.map {
                     RequestBody(
                         $0,
@@ -120,6 +116,14 @@ extension ServerConnection {
         machine.admitted(call, id: id, limit: method.maximumRequestBytes)
         callBegan()
         call.start()
+    }
+
+    /// What the caller says, within bounds, or the method's own.
+    private static func timeout(_ header: FrameHeader, _ method: MethodDescriptor) -> TimeAmount {
+        let most = TimeAmount.seconds(Int64(ProtocolLimits.callSeconds))
+        return header.value > 0
+            ? min(.milliseconds(Int64(header.value)), most)
+            : .seconds(Int64(method.defaultTimeoutSeconds))
     }
 
     /// Credit is given back only while the call is alive.
@@ -247,12 +251,7 @@ extension ServerConnection {
         case let error as RPCError:
             return error
         case is CancellationError:
-            return RPCError(
-                .cancelled,
-                reason: "cancelled",
-                message: "The call was cancelled.",
-                processed: .maybe
-            )
+            return .cancelledMeanwhile
         default:
             server.logger.error(
                 "a handler failed",

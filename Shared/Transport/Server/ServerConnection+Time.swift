@@ -1,4 +1,5 @@
 internal import Identity
+internal import Logging
 internal import NIOCore
 internal import Protocol
 
@@ -17,7 +18,7 @@ extension ServerConnection {
     func scheduleTick() {
         ticker?.cancel()
         let isBusy =
-            machine.running > 0 || drainBegan != nil || NIODeadline.now() - lastCall <= Self.quiet
+            machine.running > 0 || drainBegan != nil || loop.now - lastCall <= Self.quiet
         ticker = loop.assumeIsolated().scheduleTask(in: isBusy ? Self.tick : Self.quiet) {
             self.ticked()
         }
@@ -25,7 +26,7 @@ extension ServerConnection {
 
     private func ticked() {
         guard !isClosing else { return }
-        let now = NIODeadline.now()
+        let now = loop.now
         guard machine.phase != .awaitingHello || now - opened < Self.helloLimit(peer) else {
             giveUpOnHello()
             return
@@ -33,6 +34,12 @@ extension ServerConnection {
         for call in machine.calls(dueBy: now, { $0.incoming.deadline }) {
             finish(call, with: .deadlineExceeded(processed: .maybe, origin: .server))
             call.stop(CancellationError())
+        }
+        tellOfShortage()
+        if isReadHeldBack { decoder.readingHeldBack(at: now) }
+        if decoder.isOverdue(at: now) {
+            fail(.frameTimedOut)
+            return
         }
         if let context, stall.ticked(context.channel, at: now) {
             fail(.outboundStalled)
@@ -47,6 +54,21 @@ extension ServerConnection {
         }
         if let drainBegan, now - drainBegan > .milliseconds(500) { closeIfIdle() }
         scheduleTick()
+    }
+
+    /// Calls go on with smaller windows, or are refused: whoever runs the service is to know why.
+    private func tellOfShortage() {
+        guard machine.share.isShort != hasToldOfShortage else { return }
+        hasToldOfShortage = machine.share.isShort
+        guard hasToldOfShortage else { return }
+        server.logger.notice(
+            "a connection's calls hold all the bytes that it may take in",
+            metadata: [
+                "peer": .string(peer?.uri ?? remoteAddress),
+                "calls": .stringConvertible(machine.open),
+                "limit": .stringConvertible(ProtocolLimits.connectionWindowBytes),
+            ]
+        )
     }
 
     private static func helloLimit(_ peer: PeerIdentity?) -> TimeAmount {

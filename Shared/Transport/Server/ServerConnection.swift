@@ -16,16 +16,18 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
     let executor: LoopExecutor
     let output = FrameOutput()
     var machine = ServerMachine<ServerCall>()
-    private var decoder = FrameDecoder()
+    var decoder = FrameDecoder()
     var keepalive: Keepalive
     var stall = StallWatch()
     private(set) var context: ChannelHandlerContext?
     private(set) var peer: PeerIdentity?
-    let opened = NIODeadline.now()
+    let opened: NIODeadline
     private var bytesReceived: Int64 = 0
     private var handshake: Int?
     private var isFlushDue = false
-    private var isReadHeldBack = false
+    private(set) var isReadHeldBack = false
+    /// Whether the log knows that the windows have nothing left to share.
+    var hasToldOfShortage = false
     /// The other side sends nothing more; we still answer what it has asked.
     private var isInputEnded = false
     var drainBegan: NIODeadline?
@@ -34,13 +36,15 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
     var lastCall = NIODeadline.distantPast
     var requestIDs = RequestIDs()
     /// When the bytes that are being read arrived: near enough for the deadlines of their calls.
-    private(set) var readAt = NIODeadline.now()
+    private(set) var readAt: NIODeadline
 
     init(server: ServerCore, loop: any EventLoop) {
         self.server = server
         self.loop = loop
         executor = LoopExecutor.of(loop)
-        keepalive = Keepalive(now: .now())
+        opened = loop.now
+        readAt = opened
+        keepalive = Keepalive(now: opened)
     }
 
     /// Runs on the loop: at once where the caller stands on it already.
@@ -106,10 +110,11 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var input = unwrapInboundIn(data)
         bytesReceived += Int64(input.readableBytes)
-        readAt = .now()
+        readAt = loop.now
         keepalive.bytesReceived(at: readAt)
         do {
             while !isClosing, let event = try decoder.next(from: &input) { received(event) }
+            decoder.inputPaused(at: readAt)
         } catch {
             fail(.frame(error))
         }
@@ -178,95 +183,6 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
         context.fireChannelInactive()
     }
 
-    // MARK: Frames
-
-    private func received(_ event: FrameDecoder.Event) {
-        switch event {
-        case .piece(let header, let piece, let isLast):
-            let isEnded = isLast && header.flags.contains(.endStream)
-            dataReceived(id: header.callID, piece, isEnded: isEnded)
-        case .frame(let header, let document, let body):
-            frameReceived(header, document, body)
-        }
-    }
-
-    private func frameReceived(
-        _ header: FrameHeader,
-        _ document: ByteBuffer?,
-        _ body: ByteBuffer
-    ) {
-        guard machine.phase != .awaitingHello || header.kind == .hello else {
-            fail(.frameBeforeHello)
-            return
-        }
-        switch header.kind {
-        case .hello: helloReceived(body)
-        case .request: requestReceived(header, document, body)
-        // With a status the caller could not finish its body: what came is not the whole of it.
-        case .end where header.code != 0: cancelReceived(header)
-        case .end: dataReceived(id: header.callID, ByteBuffer(), isEnded: true)
-        case .cancel: cancelReceived(header)
-        case .window:
-            switch machine.windowReceived(id: header.callID, credit: Int(header.value)) {
-            case .resume(let call): send(call)
-            case .ignore: break
-            case .close(let fault): fail(fault)
-            }
-        case .ping:
-            output.frame(.pong, value: header.value)
-            flushSoon()
-        case .response: fail(.wrongDirection(.response))
-        case .data, .pong, .goAway, nil: break
-        }
-    }
-
-    private func helloReceived(_ body: ByteBuffer) {
-        guard let hello = HelloFrame.read(body) else {
-            fail(.malformedHello)
-            return
-        }
-        switch machine.helloReceived(hello) {
-        case .ready:
-            decoder.maximumLength = ProtocolLimits.frameBytes
-            output.maximumContentBytes =
-                min(hello.limits.frame, ProtocolLimits.frameBytes) - FrameHeader.countedByteCount
-            keepalive.minimumInterval = .milliseconds(Int64(hello.limits.pingMilliseconds))
-        case .close(let fault): fail(fault)
-        }
-    }
-
-    private func cancelReceived(_ header: FrameHeader) {
-        switch machine.cancelReceived(id: header.callID, at: .now()) {
-        case .cancel(let call): call.stop(CancellationError())
-        case .ignore: break
-        case .close(let fault): fail(fault)
-        }
-    }
-
-    private func dataReceived(id: UInt32, _ piece: ByteBuffer, isEnded: Bool) {
-        let bytes = piece.readableBytes
-        switch machine.dataReceived(id: id, bytes: bytes, isEnded: isEnded) {
-        case .deliver(let call, let isEnded):
-            if bytes > 0 { call.requestBody?.push(piece, credit: bytes) }
-            if isEnded { call.requestBody?.finish() }
-        case .tooLarge(let call):
-            let error = RPCError.bodyTooLarge(limit: call.descriptor.maximumRequestBytes)
-            finish(call, with: error)
-            call.stop(error)
-        case .discard: break
-        case .close(let fault): fail(fault)
-        }
-    }
-
-    /// The handler has taken bytes of a request's body.
-    func consumed(_ call: ServerCall, bytes: Int) {
-        guard !call.isAnswered, let credit = machine.consumed(id: call.id, bytes: bytes) else {
-            return
-        }
-        output.frame(.window, id: call.id, value: UInt32(credit))
-        flushSoon()
-    }
-
     // MARK: Output
 
     func flushSoon() {
@@ -316,7 +232,6 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
         isInputEnded = true
         for call in machine.inputEnded() {
             call.isAnswered = true
-            _ = machine.replyEnded(id: call.id)
             call.stop(CancellationError())
         }
         closeIfIdle()
@@ -361,7 +276,7 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
     /// Says GOAWAY: calls underway finish, and the caller opens no new ones here.
     func beginDrain() {
         guard drainBegan == nil, !isClosing else { return }
-        drainBegan = .now()
+        drainBegan = loop.now
         machine.drainStarted()
         output.frame(.goAway, value: .max)
         flushSoon()
@@ -372,7 +287,7 @@ final class ServerConnection: ChannelDuplexHandler, LoopFlushing, @unchecked Sen
         try await loop.submit {
             ConnectionDescription(
                 peer: self.peer?.uri ?? "",
-                ageMilliseconds: (NIODeadline.now() - self.opened).nanoseconds / 1_000_000,
+                ageMilliseconds: (self.loop.now - self.opened).nanoseconds / 1_000_000,
                 callsInFlight: self.machine.open,
                 callsTotal: self.machine.total,
                 bytesIn: self.bytesReceived,

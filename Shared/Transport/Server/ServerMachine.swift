@@ -6,8 +6,8 @@ internal import Protocol
 /// Dimensions: the connection's phase, and for each call whether its request and its reply are
 /// still open. A call leaves the table when both have ended; only then may its id come again.
 /// A frame that cannot follow from what was said before is the other side's fault (`close`). Some
-/// frames are legitimately late, because they crossed our reply: CANCEL and WINDOW of a call that
-/// is gone, and DATA of a call that we have answered.
+/// frames are legitimately late, because they crossed our reply: one CANCEL of each call that is
+/// gone, WINDOW of such a call, and DATA of a call that we have answered.
 struct ServerMachine<Call> {
     enum Phase: Equatable {
         case awaitingHello
@@ -21,10 +21,9 @@ struct ServerMachine<Call> {
         var call: Call?
         var isRequestOpen: Bool
         var isReplyOpen = true
-        /// Bytes of DATA that the caller may still send.
-        var window: Int
-        /// Bytes that the handler has taken and no WINDOW has given back yet.
-        var unreturned = 0
+        var isCancelled = false
+        /// What the caller may still send.
+        var window: BodyWindow
         var received: Int
         var limit = Int.max
         /// Bytes of DATA that we may still send.
@@ -38,10 +37,17 @@ struct ServerMachine<Call> {
     private(set) var total: Int64 = 0
     private(set) var peerLimits = HelloDocument.Limits.standard
     private let limits: HelloDocument.Limits
-    private var lateCancels = 0
-    private var lateCancelsSince = NIODeadline.distantPast
+    /// What the windows of this connection's requests have in common.
+    private(set) var share: WindowShare
+    /// Calls that have gone without CANCEL: one for each may still be on its way.
+    private var cancelsUnderway = 0
+    private var strayCancels = 0
+    private var strayCancelsSince = NIODeadline.distantPast
 
-    init(limits: HelloDocument.Limits = .standard) { self.limits = limits }
+    init(limits: HelloDocument.Limits = .standard) {
+        self.limits = limits
+        share = WindowShare(calls: limits.calls, first: limits.window)
+    }
 
     /// Calls that the other side still waits for.
     var open: Int { calls.count }
@@ -92,19 +98,29 @@ struct ServerMachine<Call> {
         guard phase != .awaitingHello, phase != .closed else { return .close(.frameBeforeHello) }
         guard id & 1 == 1 else { return .close(.invalidCallID(id)) }
         guard calls[id] == nil else { return .close(.callIDInUse(id)) }
-        calls[id] = Entry(
+        guard calls.count < mostCalls else { return .close(.tooManyOpenCalls(mostCalls)) }
+        total += 1
+        var entry = Entry(
             call: nil,
             isRequestOpen: !isEnded,
-            window: limits.window,
+            window: BodyWindow(first: limits.window),
             received: bodyBytes,
             credit: peerLimits.window
         )
-        total += 1
-        guard phase == .open else { return .refuse(.draining) }
-        guard running < limits.calls, calls.count <= 2 * limits.calls else {
-            return .refuse(.tooManyCalls)
-        }
-        return .judge
+        let refusal = refusal(of: &entry)
+        calls[id] = entry
+        return refusal.map { .refuse($0) } ?? .judge
+    }
+
+    /// Handlers at work, and as many calls that were answered and whose request is to be ended yet:
+    /// an honest caller, who ends it at once, never has so many.
+    private var mostCalls: Int { 2 * limits.calls }
+
+    private mutating func refusal(of entry: inout Entry) -> RPCError? {
+        guard phase == .open else { return .draining }
+        guard running < limits.calls else { return .tooManyCalls }
+        guard entry.window.hold(entry.received, sharing: &share) else { return .tooManyBytes }
+        return nil
     }
 
     /// The handler of a judged call starts.
@@ -130,11 +146,10 @@ struct ServerMachine<Call> {
         guard phase != .awaitingHello else { return .close(.frameBeforeHello) }
         guard var entry = calls[id] else { return .close(.unknownCall(id)) }
         guard entry.isRequestOpen else { return .close(.dataAfterEnd(id)) }
-        guard bytes <= entry.window else { return .close(.windowOverrun(id)) }
-        entry.window -= bytes
+        guard entry.window.received(bytes) else { return .close(.windowOverrun(id)) }
         entry.received += bytes
         entry.isRequestOpen = !isEnded
-        calls[id] = !entry.isRequestOpen && !entry.isReplyOpen ? nil : entry
+        keep(entry, id: id)
         guard let call = entry.call, entry.isReplyOpen else { return .discard }
         guard entry.received <= entry.limit else { return .tooLarge(call) }
         return .deliver(call, isEnded: isEnded)
@@ -144,13 +159,18 @@ struct ServerMachine<Call> {
     /// frame.
     mutating func consumed(id: UInt32, bytes: Int) -> Int? {
         guard calls[id]?.isRequestOpen == true else { return nil }
-        calls[id]?.unreturned += bytes
-        guard let unreturned = calls[id]?.unreturned, unreturned >= limits.window / 4 else {
-            return nil
+        return calls[id]?.window.taken(bytes, sharing: &share)
+    }
+
+    /// Puts a call back, or forgets it where both its halves have ended.
+    private mutating func keep(_ entry: Entry, id: UInt32) {
+        guard !entry.isRequestOpen, !entry.isReplyOpen else {
+            calls[id] = entry
+            return
         }
-        calls[id]?.unreturned = 0
-        calls[id]?.window += unreturned
-        return unreturned
+        calls[id] = nil
+        share.giveBack(entry.window)
+        if !entry.isCancelled { cancelsUnderway = min(cancelsUnderway + 1, mostCalls) }
     }
 
     // MARK: CANCEL
@@ -163,22 +183,27 @@ struct ServerMachine<Call> {
 
     mutating func cancelReceived(id: UInt32, at now: NIODeadline) -> OnCancel {
         guard phase != .awaitingHello else { return .close(.frameBeforeHello) }
-        guard let entry = calls[id] else { return lateCancel(at: now) }
-        guard entry.isReplyOpen else {
-            calls[id] = nil
+        guard var entry = calls[id] else {
+            guard cancelsUnderway > 0 else { return strayCancel(at: now) }
+            cancelsUnderway -= 1
             return .ignore
         }
-        calls[id]?.isRequestOpen = false
+        guard !entry.isCancelled else { return strayCancel(at: now) }
+        entry.isCancelled = true
+        entry.isRequestOpen = false
+        keep(entry, id: id)
         return entry.call.map { .cancel($0) } ?? .ignore
     }
 
-    private mutating func lateCancel(at now: NIODeadline) -> OnCancel {
-        if now - lateCancelsSince > .seconds(1) {
-            lateCancelsSince = now
-            lateCancels = 0
+    /// A CANCEL that no honest caller says: of a call that never was, or a second one.
+    private mutating func strayCancel(at now: NIODeadline) -> OnCancel {
+        if now - strayCancelsSince > .seconds(1) {
+            strayCancelsSince = now
+            strayCancels = 0
         }
-        lateCancels += 1
-        return lateCancels > ProtocolLimits.lateCancelsPerSecond ? .close(.tooManyCancels) : .ignore
+        strayCancels += 1
+        return strayCancels > ProtocolLimits.strayCancelsPerSecond
+            ? .close(.tooManyCancels) : .ignore
     }
 
     // MARK: Replies
@@ -211,13 +236,10 @@ struct ServerMachine<Call> {
     ///
     /// Whether an answer was still owed.
     mutating func replyEnded(id: UInt32) -> Bool {
-        guard let entry = calls[id], entry.isReplyOpen else { return false }
-        if entry.isRequestOpen {
-            calls[id]?.isReplyOpen = false
-            calls[id]?.call = nil
-        } else {
-            calls[id] = nil
-        }
+        guard var entry = calls[id], entry.isReplyOpen else { return false }
+        entry.isReplyOpen = false
+        entry.call = nil
+        keep(entry, id: id)
         return true
     }
 
@@ -227,11 +249,13 @@ struct ServerMachine<Call> {
         if phase == .open { phase = .draining }
     }
 
-    /// The other side sends nothing more: the calls whose request will never be whole.
+    /// The other side sends nothing more: the calls whose request will never be whole, which are
+    /// forgotten.
     mutating func inputEnded() -> [Call] {
         var broken: [Call] = []
-        calls.forEach { entry in
+        calls.removeAll { entry in
             if entry.isRequestOpen, let call = entry.call { broken.append(call) }
+            return entry.isRequestOpen
         }
         return broken
     }
@@ -244,6 +268,7 @@ struct ServerMachine<Call> {
             if let call = entry.call { left.append(call) }
         }
         calls.removeAll()
+        share.reset()
         return left
     }
 }
@@ -259,6 +284,12 @@ extension RPCError {
         .resourceExhausted,
         reason: "too_many_calls",
         message: "Too many calls are in flight.",
+        retryAfterMilliseconds: 100
+    )
+    static let tooManyBytes = RPCError(
+        .resourceExhausted,
+        reason: "too_many_bytes",
+        message: "The bodies of the calls in flight on this connection are too large together.",
         retryAfterMilliseconds: 100
     )
 }

@@ -172,17 +172,17 @@ struct BodyTests {
         let client = try harness.client()
         let stream = try await client.stream(endless)
         try await eventually("the window is full") {
-            written.withLockedValue { $0 } >= ProtocolLimits.windowBytes - 65_536
+            written.withLockedValue { $0 } >= ProtocolLimits.firstWindowBytes - 65_536
         }
         for _ in 0..<50 { _ = try await client.call(TestMethods.echo) }
-        #expect(written.withLockedValue { $0 } <= ProtocolLimits.windowBytes + 65_536)
+        #expect(written.withLockedValue { $0 } <= ProtocolLimits.firstWindowBytes + 65_536)
         let iterator = stream.makeAsyncIterator()
         var taken = 0
         while taken < 1 << 20, let piece = try await iterator.next() {
             taken += piece.readableBytes
         }
         try await eventually("the writer goes on") {
-            written.withLockedValue { $0 } > ProtocolLimits.windowBytes + 65_536
+            written.withLockedValue { $0 } > ProtocolLimits.firstWindowBytes + 65_536
         }
         await client.close()
         try await harness.stop()
@@ -205,9 +205,9 @@ struct BodyTests {
         let counted = CountedPieces(pieces: pieces, given: given)
         async let reply = client.open(slow, bodyStream: counted, expectedBytes: nil)
         try await eventually("the window is full") {
-            given.withLockedValue { $0 } >= ProtocolLimits.windowBytes
+            given.withLockedValue { $0 } >= ProtocolLimits.firstWindowBytes
         }
-        #expect(given.withLockedValue { $0 } <= ProtocolLimits.windowBytes + 2 * 65_536)
+        #expect(given.withLockedValue { $0 } <= ProtocolLimits.firstWindowBytes + 2 * 65_536)
         gate.withLockedValue { $0 = true }
         #expect(try await reply.body == body)
         await client.close()

@@ -131,7 +131,7 @@ struct ClientMachineTests {
     @Test("Credit is counted both ways")
     func credit() {
         var machine = machine(.sending)
-        machine.dataSent(id: 1, bytes: ProtocolLimits.windowBytes, isEnded: false)
+        machine.dataSent(id: 1, bytes: ProtocolLimits.firstWindowBytes, isEnded: false)
         #expect(machine.credit(id: 1) == 0)
         guard case .resume = machine.windowReceived(id: 1, credit: 5) else {
             Issue.record("credit did not resume the call")
@@ -141,7 +141,11 @@ struct ClientMachineTests {
         _ = machine.responseReceived(id: 1, bytes: 0, isEnded: false)
         #expect(
             Self.did(
-                machine.dataReceived(id: 1, bytes: ProtocolLimits.windowBytes + 1, isEnded: false)
+                machine.dataReceived(
+                    id: 1,
+                    bytes: ProtocolLimits.firstWindowBytes + 1,
+                    isEnded: false
+                )
             ) == .close(.windowOverrun(1))
         )
     }

@@ -118,6 +118,104 @@ struct DeadlineTests {
         try await harness.stop()
     }
 
+    @Test("A cancelled call whose handler replies at length all the same keeps no place")
+    func cancelledWithLargeReply() async throws {
+        let large = TestMethods.method("test.large")
+        let (running, gate) = (NIOLockedValueBox(0), NIOLockedValueBox(false))
+        let harness = try await RPCHarness(methods: [
+            TestMethods.echoBinding,
+            MethodBinding(large) { _ in
+                running.withLockedValue { $0 += 1 }
+                // It does not heed that it was cancelled.
+                while !gate.withLockedValue({ $0 }) { await Task.yield() }
+                return OutgoingReply(body: patterned(100_000))
+            },
+        ])
+        let client = try harness.client()
+        let calls = (0..<ProtocolLimits.callsPerConnection).map { _ in
+            Task { try await client.call(large) }
+        }
+        try await eventually("all handlers run") { running.withLockedValue { $0 } == calls.count }
+        for call in calls { call.cancel() }
+        for call in calls { #expect(await refusal { try await call.value }?.status == .cancelled) }
+        gate.withLockedValue { $0 = true }
+        let reply = try await client.call(
+            TestMethods.echo,
+            options: CallOptions(timeout: .seconds(10))
+        )
+        #expect(reply.body == ByteBuffer())
+        #expect(try await client.callsInFlight() == 0)
+        await client.close()
+        try await harness.stop()
+    }
+
+    @Test("A reply that is cancelled midway ends at once")
+    func cancelledMidway() async throws {
+        let large = TestMethods.method("test.large")
+        let harness = try await RPCHarness(methods: [
+            MethodBinding(large) { _ in OutgoingReply(body: patterned(4 << 20)) }
+        ])
+        let peer = try await RawPeer.connected(to: harness)
+        try await peer.send(RawPeer.request(id: 1, method: large.name))
+        _ = try await peer.next(.response)
+        try await peer.send(RawPeer.frame(.cancel, id: 1))
+        let end = try await peer.next(.end)
+        #expect(end.header.callID == 1)
+        #expect(end.header.code == RPCStatus.cancelled.rawValue)
+        try await peer.close()
+        try await harness.stop()
+    }
+
+    @Test("No caller's deadline is later than the protocol allows")
+    func deadlineIsClamped() async throws {
+        let left = TestMethods.method("test.left")
+        let harness = try await RPCHarness(methods: [
+            MethodBinding(left) { call in
+                let seconds = (call.deadline - .now()).nanoseconds / 1_000_000_000
+                return OutgoingReply(body: ByteBuffer(string: String(seconds)))
+            }
+        ])
+        let peer = try await RawPeer.connected(to: harness)
+        try await peer.send(RawPeer.request(id: 1, method: left.name, timeout: .max))
+        let seconds = Int(String(buffer: try await peer.next(.response).body))
+        #expect(seconds.map { $0 <= ProtocolLimits.callSeconds } == true)
+        try await peer.close()
+        try await harness.stop()
+    }
+
+    @Test("Calls that share a deadline end together and harm nobody else")
+    func sharedDeadline() async throws {
+        let ended = NIOLockedValueBox(false)
+        let harness = try await RPCHarness(methods: [
+            TestMethods.echoBinding, Self.hanging(ended),
+        ])
+        let client = try harness.client()
+        _ = try await client.callsInFlight()
+        let innocent = Task { try await client.call(Self.hang) }
+        for _ in 0..<5 {
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<200 {
+                    group.addTask {
+                        let error = await refusal {
+                            try await client.call(
+                                Self.hang,
+                                options: CallOptions(timeout: .milliseconds(100))
+                            )
+                        }
+                        #expect(error?.status == .deadlineExceeded)
+                    }
+                }
+            }
+        }
+        try await eventually("only the innocent call is left") {
+            try await client.callsInFlight() == 1
+        }
+        innocent.cancel()
+        #expect(await refusal { try await innocent.value }?.status == .cancelled)
+        await client.close()
+        try await harness.stop()
+    }
+
     @Test("A task that is cancelled before it calls gets its error at once")
     func cancelledBefore() async throws {
         let harness = try await RPCHarness(methods: [TestMethods.echoBinding])

@@ -140,6 +140,39 @@ struct HostilePeerTests {
         try await harness.stop()
     }
 
+    @Test("Two hundred CANCELs that crossed their replies harm nobody")
+    func cancelsThatCross() async throws {
+        let harness = try await RPCHarness(methods: [TestMethods.echoBinding])
+        let peer = try await RawPeer.connected(to: harness)
+        let ids = (0..<UInt32(200)).map { $0 * 2 + 1 }
+        var requests = ByteBuffer()
+        for id in ids {
+            requests.writeImmutableBuffer(RawPeer.request(id: id, method: TestMethods.echo.name))
+        }
+        try await peer.send(requests)
+        for _ in ids { _ = try await peer.next(.response) }
+        var cancels = ByteBuffer()
+        for id in ids { cancels.writeImmutableBuffer(RawPeer.frame(.cancel, id: id)) }
+        cancels.writeImmutableBuffer(RawPeer.request(id: 1, method: TestMethods.echo.name))
+        try await peer.send(cancels)
+        #expect(try await peer.next(.response).header.code == 0)
+        try await peer.close()
+        try await harness.stop()
+    }
+
+    @Test("A connection that drains forgets the requests whose caller has closed its half")
+    func halfCloseMidway() async throws {
+        let harness = try await RPCHarness(methods: [TestMethods.echoBinding])
+        let peer = try await RawPeer.connected(to: harness)
+        try await peer.send(RawPeer.request(id: 1, method: "no.such", flags: []))
+        _ = try await peer.next(.response)
+        try await peer.closeOutput()
+        // The request will never be ended: the server closes by itself.
+        let error = await #expect(throws: ChannelError.self) { try await peer.next(.response) }
+        #expect(error == .eof)
+        try await harness.stop()
+    }
+
     @Test("PING is answered with its own value")
     func ping() async throws {
         let harness = try await RPCHarness(methods: [])

@@ -65,13 +65,20 @@ final class RawPeer: Sendable {
         id: UInt32,
         method: String,
         flags: FrameFlags = .endStream,
+        timeout: UInt32 = 0,
         body: ByteBuffer = ByteBuffer()
     ) -> ByteBuffer {
         let document = #"{"method":"\#(method)"}"#
         var content = ByteBuffer(integer: UInt16(document.utf8.count))
         content.writeString(document)
         content.writeImmutableBuffer(body)
-        return frame(.request, flags: flags.union(.headerDocument), id: id, body: content)
+        return frame(
+            .request,
+            flags: flags.union(.headerDocument),
+            id: id,
+            value: timeout,
+            body: content
+        )
     }
 
     static func frame(

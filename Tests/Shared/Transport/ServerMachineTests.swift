@@ -141,7 +141,7 @@ struct ServerMachineTests {
             }
         #expect(did == expected)
         let isOpen = state == .working || state == .receiving
-        #expect(machine.credit(id: Self.id) == (isOpen ? ProtocolLimits.windowBytes + 100 : 0))
+        #expect(machine.credit(id: Self.id) == (isOpen ? ProtocolLimits.firstWindowBytes + 100 : 0))
     }
 
     @Test("The end of a reply is owed once", arguments: CallState.allCases)
@@ -195,14 +195,14 @@ struct ServerMachineTests {
     func credit() {
         var machine = machine(.receiving)
         machine.admitted("call", id: Self.id, limit: .max)
-        let window = ProtocolLimits.windowBytes
+        let window = ProtocolLimits.firstWindowBytes
         #expect(Self.did(machine.dataReceived(id: 5, bytes: window, isEnded: false)) == .deliver)
         #expect(
             Self.did(machine.dataReceived(id: 5, bytes: 1, isEnded: false))
                 == .close(.windowOverrun(5))
         )
         #expect(machine.consumed(id: 5, bytes: window / 4 - 1) == nil)
-        #expect(machine.consumed(id: 5, bytes: 1) == window / 4)
+        #expect(machine.consumed(id: 5, bytes: 1) == window / 4 + window)
         #expect(Self.did(machine.dataReceived(id: 5, bytes: 9, isEnded: false)) == .deliver)
         guard case .close = machine.windowReceived(id: 5, credit: Int(UInt32.max)) else {
             Issue.record("a window above its bound was accepted")
@@ -217,13 +217,144 @@ struct ServerMachineTests {
         #expect(Self.did(machine.dataReceived(id: 5, bytes: 1, isEnded: false)) == .tooLarge)
     }
 
-    @Test("A flood of late CANCELs ends the connection")
+    @Test("CANCELs that cross their replies are honest, however many come at once")
+    func cancelsThatCross() {
+        var machine = machine(.unknown)
+        let ids = (0..<UInt32(ProtocolLimits.callsPerConnection)).map { $0 * 2 + 1 }
+        for id in ids {
+            _ = machine.requestReceived(id: id, isEnded: true, bodyBytes: 0)
+            machine.admitted("call", id: id, limit: 10)
+        }
+        for id in ids {
+            _ = machine.replyEnded(id: id)
+            machine.handlerReturned()
+        }
+        let now = NIODeadline.now()
+        let closed = ids.filter { id in
+            if case .close = machine.cancelReceived(id: id, at: now) { true } else { false }
+        }
+        #expect(closed.isEmpty)
+        // Each call had its one: what comes now is a flood.
+        let isNoticed = (0...ProtocolLimits.strayCancelsPerSecond).contains { _ in
+            if case .close = machine.cancelReceived(id: 1, at: now) { true } else { false }
+        }
+        #expect(isNoticed)
+    }
+
+    @Test("A call is cancelled once; saying it again and again ends the connection")
+    func cancelledTwice() {
+        var machine = machine(.working)
+        let now = NIODeadline.now()
+        guard case .cancel = machine.cancelReceived(id: 5, at: now) else {
+            Issue.record("the first CANCEL was not heard")
+            return
+        }
+        for _ in 0..<ProtocolLimits.strayCancelsPerSecond {
+            guard case .ignore = machine.cancelReceived(id: 5, at: now) else {
+                Issue.record("a second CANCEL was not ignored")
+                return
+            }
+        }
+        guard case .close(.tooManyCancels) = machine.cancelReceived(id: 5, at: now) else {
+            Issue.record("the flood was not noticed")
+            return
+        }
+    }
+
+    @Test("Requests that are refused and never ended do not pile up")
+    func refusedAndNeverEnded() {
+        var machine = machine(.unknown)
+        machine.drainStarted()
+        var refused = 0
+        for number in 0..<UInt32(1_500_000) {
+            switch machine.requestReceived(id: number * 2 + 1, isEnded: false, bodyBytes: 0) {
+            case .refuse:
+                refused += 1
+                _ = machine.replyEnded(id: number * 2 + 1)
+            case .close(let fault):
+                #expect(fault == .tooManyOpenCalls(2 * ProtocolLimits.callsPerConnection))
+                #expect(machine.open == refused)
+                return
+            case .judge:
+                Issue.record("a request was judged while the connection drains")
+                return
+            }
+        }
+        Issue.record("\(machine.open) requests piled up")
+    }
+
+    @Test("Requests that are refused and then ended leave nothing behind")
+    func refusedAndEnded() {
+        var machine = machine(.unknown)
+        machine.drainStarted()
+        for number in 0..<UInt32(100_000) {
+            let id = number * 2 + 1
+            _ = machine.requestReceived(id: id, isEnded: false, bodyBytes: 0)
+            _ = machine.replyEnded(id: id)
+            guard case .ignore = machine.cancelReceived(id: id, at: .now()) else {
+                Issue.record("an honest CANCEL was not ignored")
+                return
+            }
+        }
+        #expect(machine.open == 0)
+    }
+
+    @Test("The windows of all calls are bounded together, and each keeps its own first one")
+    func sharedWindow() {
+        var machine = machine(.unknown)
+        let first = ProtocolLimits.firstWindowBytes
+        let ids = (0..<UInt32(ProtocolLimits.callsPerConnection)).map { $0 * 2 + 1 }
+        var allowed = 0
+        for id in ids {
+            _ = machine.requestReceived(id: id, isEnded: false, bodyBytes: 0)
+            machine.admitted("call", id: id, limit: .max)
+            allowed += first
+        }
+        for _ in 0..<4 {
+            for id in ids {
+                guard case .deliver = machine.dataReceived(id: id, bytes: first, isEnded: false)
+                else {
+                    Issue.record("call \(id) has not even its first window")
+                    return
+                }
+                allowed += (machine.consumed(id: id, bytes: first) ?? 0) - first
+            }
+        }
+        #expect(allowed == ProtocolLimits.connectionWindowBytes)
+        #expect(machine.share.isShort)
+        for id in ids {
+            _ = machine.dataReceived(id: id, bytes: 0, isEnded: true)
+            _ = machine.replyEnded(id: id)
+        }
+        #expect(machine.share.isWhole)
+        #expect(!machine.share.isShort)
+    }
+
+    @Test("Bodies inside their REQUESTs count too: one too many is refused with a time to wait")
+    func sharedWindowInline() {
+        var machine = machine(.unknown)
+        let bytes = ProtocolLimits.frameBytes - 100
+        let answers = (0..<40).map { number in
+            let id = UInt32(number) * 2 + 1
+            let answer = machine.requestReceived(id: id, isEnded: true, bodyBytes: bytes)
+            if answer == .judge { machine.admitted("call", id: id, limit: .max) }
+            return answer
+        }
+        let admitted = answers.count { $0 == .judge }
+        #expect(admitted * bytes < ProtocolLimits.connectionWindowBytes)
+        #expect(admitted > 10)
+        #expect(answers.last == .refuse(.tooManyBytes))
+        _ = machine.replyEnded(id: 1)
+        #expect(machine.requestReceived(id: 1, isEnded: true, bodyBytes: bytes) == .judge)
+    }
+
+    @Test("A flood of CANCELs that belong to no call ends the connection")
     func cancelFlood() {
         var machine = machine(.unknown)
         let now = NIODeadline.now()
-        for _ in 0..<ProtocolLimits.lateCancelsPerSecond {
+        for _ in 0..<ProtocolLimits.strayCancelsPerSecond {
             guard case .ignore = machine.cancelReceived(id: 9, at: now) else {
-                Issue.record("a late CANCEL was not ignored")
+                Issue.record("a stray CANCEL was not ignored")
                 return
             }
         }
@@ -253,7 +384,8 @@ struct ServerMachineTests {
         #expect(machine.requestReceived(id: 7, isEnded: true, bodyBytes: 0) == .judge)
         machine.admitted("whole", id: 7, limit: 10)
         #expect(machine.inputEnded() == ["call"])
-        #expect(machine.closed().sorted() == ["call", "whole"])
+        #expect(machine.open == 1)
+        #expect(machine.closed() == ["whole"])
         #expect(machine.open == 0)
     }
 
