@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The layers, from the inside out (Tests/Repository checks every import against them):
-//   rules      Money, Dates, Identity, AccessRules, BatchRules, LedgerRules, Nacha: no I/O, no clock
+//   rules      Money, Dates, Identity, AccessRules, BatchRules, LedgerRules, Nacha, ACHRules: no I/O, no clock
 //   contract   PostingSets, Protocol, NachaJSON, Importing: what crosses a process
 //   shells     Crypto, TLS, Transport, Storage, ServiceRuntime, ServiceStore, every service's own target
 //   mains      one executable per service, and the CLI
@@ -129,6 +129,7 @@ let package = Package(
             ["Money", "Dates", "Identity"]
         ),
         library("Nacha", at: "Services/ACHService/Nacha"),
+        library("ACHRules", at: "Services/ACHService/ACHRules", ["Nacha"]),
         library(
             "LedgerRules",
             at: "Services/PostingService/LedgerRules",
@@ -250,7 +251,7 @@ let package = Package(
             at: "Services/CLI/Commands",
             [
                 "TLS",
-                "Supervision", "Nacha", "NachaJSON", "Money", "Dates", "Identity", "Protocol",
+                "Supervision", "Nacha", "ACHRules", "NachaJSON", "Money", "Dates", "Identity", "Protocol",
                 "Crypto",
                 "Transport",
                 "EdgeClient", nioCore, nioPosix, argumentParser, logging,
@@ -300,7 +301,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "TLS",
+                "Nacha", "TLS",
                 "Money", "Identity", "Protocol", "Crypto", "Transport", "HTTP2", nioCore,
             ],
             path: "Tests/Support",
@@ -362,12 +363,8 @@ let package = Package(
                 "Transport", "ServiceRuntime", nioCore, nioPosix, logging,
             ]
         ),
-        .testTarget(
-            name: "NachaTests",
-            dependencies: ["Nacha"],
-            path: "Tests/Services/ACHService/Nacha",
-            swiftSettings: strict
-        ),
+        tests("ACHRulesTests", at: "Tests/Services/ACHService/ACHRules", ["ACHRules", "Nacha"]),
+        tests("NachaTests", at: "Tests/Services/ACHService/Nacha", ["Nacha", "ACHRules"]),
         .testTarget(
             name: "NachaJSONTests",
             dependencies: ["NachaJSON", "Nacha"],

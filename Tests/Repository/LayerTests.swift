@@ -21,6 +21,7 @@ private let layers: [String: Set<String>] = {
         "Services/BatchService/BatchRules": rules,
         "Services/PostingService/LedgerRules": rules,
         "Services/ACHService/Nacha": [],
+        "Services/ACHService/ACHRules": ["Nacha"],
         // Contract
         "Shared/PostingSets": rules.union(["CSimdjson"]),
         "Services/ACHService/NachaJSON": ["Nacha", "Protocol"],
@@ -56,7 +57,7 @@ private let layers: [String: Set<String>] = {
         "Services/CLI/Commands": shells.subtracting([
             "Storage", "ServiceRuntime", "Importing", "ServiceStore",
         ])
-        .union(["Supervision", "EdgeClient", "ArgumentParser", "Nacha", "NachaJSON"]),
+        .union(["Supervision", "EdgeClient", "ArgumentParser", "Nacha", "ACHRules", "NachaJSON"]),
         // Mains
         "Services/AuthService/Main": ["AuthService", "Identity", "ServiceRuntime"],
         "Services/BatchService/Main": ["BatchService", "Identity", "ServiceRuntime"],

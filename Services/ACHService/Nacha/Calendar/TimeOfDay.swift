@@ -31,7 +31,7 @@ package struct TimeOfDay: Hashable, Comparable, Sendable, CustomStringConvertibl
     }
 
     /// A time whose parts are already known to be real.
-    init(unchecked hour: Int, _ minute: Int) {
+    package init(unchecked hour: Int, _ minute: Int) {
         self.minutes = hour * 60 + minute
     }
 

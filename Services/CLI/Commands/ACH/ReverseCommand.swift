@@ -1,3 +1,4 @@
+internal import ACHRules
 internal import ArgumentParser
 internal import Nacha
 

@@ -1,5 +1,6 @@
 import Nacha
 import Testing
+import TestSupport
 
 @Suite struct AddendaDraftTests {
     private static let trace = Made.trace("076401250000042")

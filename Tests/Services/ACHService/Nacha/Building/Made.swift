@@ -1,4 +1,5 @@
 import Nacha
+import TestSupport
 
 /// Values that tests of building start from; a test sets what it is about.
 enum Made {

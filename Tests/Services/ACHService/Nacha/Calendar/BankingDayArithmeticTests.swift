@@ -1,5 +1,6 @@
 import Nacha
 import Testing
+import TestSupport
 
 @Suite struct BankingDayArithmeticTests {
     let calendar = FederalReserveCalendar()

@@ -1,3 +1,4 @@
+import ACHRules
 import Nacha
 import Testing
 

@@ -1,3 +1,5 @@
+package import Nacha
+
 /// The rules for sending a returned debit again.
 ///
 /// Only after R01 or R09 without further ado, at most twice, and within 180 calendar days of the

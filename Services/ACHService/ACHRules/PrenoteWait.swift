@@ -1,3 +1,5 @@
+package import Nacha
+
 /// The wait between a prenote, the zero-amount trial of an account, and the first live entry.
 ///
 /// Live entries may start on the third banking day after the prenote's settlement, if no return

@@ -1,3 +1,5 @@
+package import Nacha
+
 /// The last day for each answer that the rules put under a clock.
 ///
 /// Every function takes the day on which the clock starts and gives the last day that is still

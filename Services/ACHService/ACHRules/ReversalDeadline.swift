@@ -1,3 +1,5 @@
+package import Nacha
+
 /// Whether a reversal is still in time: it must reach the receivers' banks within five banking days
 /// after the entries in error settled.
 ///

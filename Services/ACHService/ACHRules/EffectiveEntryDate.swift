@@ -1,3 +1,5 @@
+package import Nacha
+
 /// The rules for the date on which an originator asks a batch to settle.
 ///
 /// A file that arrives on a closed day is processed on the next banking day, and counts from

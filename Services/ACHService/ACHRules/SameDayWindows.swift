@@ -1,3 +1,5 @@
+package import Nacha
+
 /// Decides whether an entry settles on the day it is sent, and through which window.
 ///
 /// Entries reach the Federal Reserve by 10:30, 14:45 or 16:45 Eastern time and settle at 13:00,

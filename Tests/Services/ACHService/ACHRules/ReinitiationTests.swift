@@ -1,4 +1,6 @@
+import ACHRules
 import Nacha
+import TestSupport
 import Testing
 
 @Suite struct ReinitiationTests {
