@@ -84,8 +84,15 @@ private struct Layer {
         words + Int((hash >> 8) & lineMask) * 8
     }
 
+    /// 48 bits that say which bit of each word is the key's.
+    ///
+    /// The low bits of a product know nothing of its factor's high ones, and the line is chosen by
+    /// some of the same low ones: the high half of the product is folded in.
     @inline(__always)
-    static func bits(_ hash: UInt64) -> UInt64 { hash &* 0x9FB2_1C65_1E98_DF25 }
+    static func bits(_ hash: UInt64) -> UInt64 {
+        let product = hash &* 0x9FB2_1C65_1E98_DF25
+        return product ^ product &>> 32
+    }
 
     mutating func insert(_ hashes: UnsafeBufferPointer<UInt64>) {
         for hash in hashes {
