@@ -62,7 +62,7 @@ package enum BatchService {
         init(_ context: ServiceContext, _ store: BatchStore) async throws {
             let files = try BodyFiles(
                 directory: context.dataPath("bodies"),
-                lastUsed: try await store.lastBody(),
+                used: try await store.bodyExtents(),
                 onFatal: BatchService.stopProcess
             )
             files.prepareAhead()

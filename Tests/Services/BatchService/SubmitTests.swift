@@ -190,6 +190,40 @@ struct SubmitTests {
         #expect(document.contains(#""source_transaction_id":"L-2999""#))
     }
 
+    @Test(
+        "a large body that is refused or breaks off leaves no bytes behind",
+        arguments: [true, false]
+    )
+    func refusedBodies(isAnnounced: Bool) async throws {
+        let bench = try await Bench()
+        var malformed = SampleSet.large(3_000)
+        malformed.postingType = "MAYBE"
+        var foreign = SampleSet.large(3_000)
+        foreign.sourceName = "SYSTEM_ABC"
+        let ending: [(SampleSet, brokenAfter: Int?)] = [
+            (malformed, nil), (foreign, nil), (.large(3_000), 300_000),
+        ]
+        for (set, limit) in ending + ending {
+            await #expect(throws: (any Error).self) {
+                try await bench.intake.submit(
+                    Bench.submission(),
+                    Pieces(body: set.body, brokenAfter: limit),
+                    expectedBytes: isAnnounced ? set.body.readableBytes : nil
+                )
+            }
+        }
+        // Their places are given back behind what was still to be written.
+        try await bench.files.onQueue {}
+        let last = SampleSet.large(2_500)
+        let acceptance = try await bench.submit(last)
+        _ = try await bench.finish(acceptance.taskID)
+        #expect(
+            try await bench.store.bodyExtents() == [
+                BodyExtent(file: 1, offset: 0, count: last.body.readableBytes)
+            ]
+        )
+    }
+
     @Test("M-10: numbers rise by one; refused sets and replays take none")
     func numbers() async throws {
         let bench = try await Bench()

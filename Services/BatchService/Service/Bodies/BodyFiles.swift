@@ -8,6 +8,9 @@ package struct BodyExtent: Sendable, Equatable {
     package let offset: Int
     package let count: Int
 
+    /// The first byte behind it.
+    package var end: Int { offset + count }
+
     package init(file: Int, offset: Int, count: Int) {
         self.file = file
         self.offset = offset
@@ -19,17 +22,19 @@ package struct BodyExtent: Sendable, Equatable {
 package enum BodyFileError: Error, Sendable, Equatable {
     /// The disk is full; try again when there is room (fault D-02).
     case full
-    /// The file ends before the body does, or is not there.
+    /// The file ends before the body does.
     case truncated(BodyExtent)
+    /// The system refused; that may pass.
     case cannotOpen(path: String, errorNumber: Int32)
+    case cannotRead(path: String, errorNumber: Int32)
 }
 
 /// The body files: large bodies one after the other, apart from the database.
 ///
 /// Overwriting bytes inside a file's size costs a tenth of appending them (design 8.2), so the space
 /// ahead is written with zeros beforehand, in steps, while nothing else waits. All writing happens on
-/// one serial queue; a region is zeroed only while no body has been given it. What no row of the
-/// database refers to is free space after a restart.
+/// one serial queue; a region is zeroed only while no body has been given it. A body that no set keeps
+/// gives its place back to the next; what no row refers to when the process starts is free as well.
 package final class BodyFiles: Sendable {
     package struct Options: Sendable {
         /// Space prepared ahead of the last body.
@@ -43,8 +48,8 @@ package final class BodyFiles: Sendable {
     }
 
     private struct State {
-        var file: Int
-        var tail: Int
+        var space: BodySpace
+        /// How far the newest file has been written.
         var prepared: Int
         var isPreparing = false
     }
@@ -57,35 +62,36 @@ package final class BodyFiles: Sendable {
     /// Called on an error after which nothing in the file can be trusted (fault D-01).
     private let onFatal: @Sendable (String) -> Never
 
-    /// Opens the directory, making it where it is missing.
+    /// Opens the directory, making it where it is missing, and frees what no row refers to.
     ///
     /// - Parameters:
     ///   - directory: where the files lie.
-    ///   - lastUsed: the newest file that a row refers to, and the end of its last body.
+    ///   - used: where the bodies of all rows lie, in ascending order.
     ///   - options: sizes.
     ///   - onFatal: stops the process.
     /// - Throws: `BodyFileError` where the folder cannot be used or a file is shorter than its bodies.
     package init(
         directory: String,
-        lastUsed: (file: Int, end: Int)?,
+        used: [BodyExtent],
         options: Options = Options(),
         onFatal: @escaping @Sendable (String) -> Never
     ) throws {
         self.directory = directory
         self.options = options
         self.onFatal = onFatal
-        let start = lastUsed ?? (file: 1, end: 0)
-        state = NIOLockedValueBox(State(file: start.file, tail: start.end, prepared: 0))
+        let space = BodySpace(fileBytes: options.fileBytes, used: used)
+        state = NIOLockedValueBox(State(space: space, prepared: 0))
         if mkdir(directory, 0o700) != 0, errno != EEXIST {
             throw BodyFileError.cannotOpen(path: directory, errorNumber: errno)
         }
-        let size = try sizeOfFile(start.file)
-        guard size >= start.end else {
+        let size = try sizeOfFile(space.file)
+        guard size >= space.tail else {
             throw BodyFileError.truncated(
-                BodyExtent(file: start.file, offset: size, count: start.end - size)
+                BodyExtent(file: space.file, offset: size, count: space.tail - size)
             )
         }
         state.withLockedValue { $0.prepared = size }
+        try removeFiles(after: space.file)
     }
 
     deinit { descriptors.withLockedValue { $0.values.forEach { close($0) } } }
@@ -93,27 +99,18 @@ package final class BodyFiles: Sendable {
     /// Gives a body its place; nothing is written yet.
     package func allocate(_ count: Int) -> BodyExtent {
         let extent = state.withLockedValue { state in
-            if state.tail + count > options.fileBytes, state.tail > 0 {
-                state.file += 1
-                state.tail = 0
-                state.prepared = 0
-            }
-            let extent = BodyExtent(file: state.file, offset: state.tail, count: count)
-            state.tail += count
+            let file = state.space.file
+            let extent = state.space.allocate(count)
+            if state.space.file != file { state.prepared = 0 }
             return extent
         }
         prepareAhead()
         return extent
     }
 
-    /// Takes back a place that no row will refer to, where it is the last one given.
+    /// Takes back a place that no row will refer to; nothing may write to it any more.
     package func release(_ extent: BodyExtent) {
-        state.withLockedValue { state in
-            guard state.file == extent.file, state.tail == extent.offset + extent.count else {
-                return
-            }
-            state.tail = extent.offset
-        }
+        state.withLockedValue { $0.space.release(extent) }
     }
 
     /// Runs `work` after all writing that was asked for before it.
@@ -159,13 +156,16 @@ extension BodyFiles {
                 extent.offset + done
             )
             if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw BodyFileError.cannotRead(path: path(of: extent.file), errorNumber: errno)
+            }
             guard count > 0 else { throw BodyFileError.truncated(extent) }
             done += count
         }
     }
 
     private func writeAll(_ bytes: UnsafeRawBufferPointer, file: Int, at offset: Int) throws {
-        let descriptor = try descriptor(file)
+        let descriptor = try descriptor(file, creates: true)
         var done = 0
         while done < bytes.count {
             let count = pwrite(
@@ -184,15 +184,21 @@ extension BodyFiles {
         }
     }
 
-    private func descriptor(_ file: Int) throws -> Int32 {
+    private func descriptor(_ file: Int, creates: Bool = false) throws -> Int32 {
         try descriptors.withLockedValue { open in
             if let descriptor = open[file] { return descriptor }
             let path = path(of: file)
-            let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            let flags = O_RDWR | O_CLOEXEC | (creates ? O_CREAT : 0)
+            let descriptor = Glibc.open(path, flags, 0o600)
             guard descriptor >= 0 else {
                 throw BodyFileError.cannotOpen(path: path, errorNumber: errno)
             }
-            try syncDirectory()
+            do {
+                if creates { try syncDirectory() }
+            } catch {
+                close(descriptor)
+                throw error
+            }
             open[file] = descriptor
             return descriptor
         }
@@ -210,10 +216,19 @@ extension BodyFiles {
 
     private func sizeOfFile(_ file: Int) throws -> Int {
         var status = stat()
-        guard fstat(try descriptor(file), &status) == 0 else {
+        guard fstat(try descriptor(file, creates: true), &status) == 0 else {
             throw BodyFileError.cannotOpen(path: path(of: file), errorNumber: errno)
         }
         return status.st_size
+    }
+
+    /// Removes the files behind the newest that a row refers to: a kill left them before its commit.
+    private func removeFiles(after newest: Int) throws {
+        var file = newest + 1
+        while unlink(path(of: file)) == 0 { file += 1 }
+        guard errno == ENOENT else {
+            throw BodyFileError.cannotOpen(path: path(of: file), errorNumber: errno)
+        }
     }
 
     private func path(of file: Int) -> String {
@@ -238,7 +253,8 @@ extension BodyFiles {
     }
 
     private func wantsMore(_ state: State) -> Bool {
-        max(state.prepared, state.tail) < min(state.tail + options.aheadBytes, options.fileBytes)
+        let tail = state.space.tail
+        return max(state.prepared, tail) < min(tail + options.aheadBytes, options.fileBytes)
     }
 
     private func preparePiece() {
@@ -247,7 +263,7 @@ extension BodyFiles {
                 state.isPreparing = false
                 return nil
             }
-            return (state.file, max(state.prepared, state.tail))
+            return (state.space.file, max(state.prepared, state.space.tail))
         }
         guard let place else { return }
         do {
@@ -260,7 +276,7 @@ extension BodyFiles {
             return
         }
         state.withLockedValue { state in
-            guard state.file == place.file else { return }
+            guard state.space.file == place.file else { return }
             state.prepared = max(state.prepared, place.offset + Self.zeros.count)
         }
         queue.async { self.preparePiece() }

@@ -6,7 +6,7 @@ internal import Protocol
 ///
 /// Bytes are written a megabyte at a time and synced every few, so that little is left to do once the
 /// last piece is there. A body whose size nobody told is hashed as it comes and written when it is
-/// whole.
+/// whole. An upload that is dropped without `keep` gives its place back, whatever ended it.
 package final class BodyUpload: Sendable {
     private static let pieceBytes = 1 << 20
 
@@ -49,15 +49,32 @@ package final class BodyUpload: Sendable {
     private let loan: ArenaPool.Loan
     /// The body's place where its size was told.
     private let promised: BodyExtent?
-    private let scheduled = NIOLockedValueBox(0)
+    private let state: NIOLockedValueBox<State>
     private let progress = Progress()
+
+    private struct State {
+        /// Bytes whose writing has been asked for.
+        var scheduled = 0
+        /// The place to give back when the upload is dropped.
+        var unkept: BodyExtent?
+    }
 
     /// Starts the upload of the body that grows in `loan`'s arena.
     package init(expectedBytes: Int?, of loan: ArenaPool.Loan, to files: BodyFiles) {
         self.files = files
         self.loan = loan
         promised = expectedBytes.map { files.allocate($0) }
+        state = NIOLockedValueBox(State(unkept: promised))
     }
+
+    deinit {
+        guard let extent = state.withLockedValue({ $0.unkept }) else { return }
+        // Behind every write to it that is still to be done.
+        files.enqueue { [files] in files.release(extent) }
+    }
+
+    /// Tells that a row refers to the body, or may: its place is its own from now on.
+    package func keep() { state.withLockedValue { $0.unkept = nil } }
 
     /// Tells that the arena has grown; schedules work where a whole piece is ready.
     package func advance() {
@@ -82,24 +99,20 @@ package final class BodyUpload: Sendable {
         while let range = next(upTo: count, atLeast: 1) { schedule(range) }
         let extent = promised ?? files.allocate(count)
         let isWritten = promised != nil
+        state.withLockedValue { $0.unkept = extent }
         return try await files.onQueue { [files, loan, progress] in
             if !isWritten { progress.write(loan.arena.slice(0..<count), to: extent, at: 0, files) }
             return (extent, try progress.finish(extent, files))
         }
     }
 
-    /// Gives up: the place is free again once nothing writes to it any more.
-    package func abandon() {
-        guard let promised else { return }
-        files.enqueue { [files] in files.release(promised) }
-    }
-
     private func next(upTo ready: Int, atLeast: Int) -> Range<Int>? {
-        scheduled.withLockedValue { scheduled in
-            let end = min(ready, scheduled + Self.pieceBytes)
-            guard end - scheduled >= atLeast else { return nil }
-            defer { scheduled = end }
-            return scheduled..<end
+        state.withLockedValue { state in
+            let start = state.scheduled
+            let end = min(ready, start + Self.pieceBytes)
+            guard end - start >= atLeast else { return nil }
+            state.scheduled = end
+            return start..<end
         }
     }
 

@@ -62,16 +62,11 @@ package struct BodyReception: Sendable {
     ) async throws -> ReceivedBody where Pieces.Element == ByteBuffer {
         guard let loan = await arenas.borrow() else { throw busy }
         let upload = BodyUpload(expectedBytes: expectedBytes, of: loan, to: files)
-        do {
-            try append(start, to: loan.arena)
+        try append(start, to: loan.arena)
+        upload.advance()
+        while let piece = try await pieces.next() {
+            try append(piece, to: loan.arena)
             upload.advance()
-            while let piece = try await pieces.next() {
-                try append(piece, to: loan.arena)
-                upload.advance()
-            }
-        } catch {
-            upload.abandon()
-            throw error
         }
         return .large(loan, upload)
     }

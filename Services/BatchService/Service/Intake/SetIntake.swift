@@ -118,28 +118,25 @@ package final class SetIntake: Sendable {
         _ body: HeldBody,
         _ upload: BodyUpload
     ) async throws -> Acceptance {
-        let acceptance: Acceptance
-        do {
-            // Reading is long work for the loop that the call came on.
-            let readers = readers
-            let inspecting = Task.detached { readers.inspect(body) }
-            let (extent, digest) = try await durable(upload)
-            switch try await check(await inspecting.value, submission, digest) {
-            case .replay(let first):
-                acceptance = first
-            case .fresh(let summary):
-                let set = newSet(submission, summary, digest, body.count, .file(extent), nil)
-                acceptance = try await store(set, body, lane: .large)
+        // Reading is long work for the loop that the call came on.
+        let readers = readers
+        let inspecting = Task.detached { readers.inspect(body) }
+        let (extent, digest) = try await durable(upload)
+        switch try await check(await inspecting.value, submission, digest) {
+        case .replay(let first):
+            return first
+        case .fresh(let summary):
+            let set = newSet(submission, summary, digest, body.count, .file(extent), nil)
+            do {
+                let acceptance = try await store(set, body, lane: .large)
+                if !acceptance.replayed { upload.keep() }
+                return acceptance
+            } catch let error as OutcomeUnknown {
+                // The row may stand: then its body must stay where it is.
+                upload.keep()
+                throw error
             }
-        } catch let error as OutcomeUnknown {
-            // The row may stand: then its body must stay where it is.
-            throw error
-        } catch {
-            upload.abandon()
-            throw error
         }
-        if acceptance.replayed { upload.abandon() }
-        return acceptance
     }
 
     private func claim(_ submission: Submission) throws -> KeyClaims.Claim? {

@@ -93,6 +93,9 @@ extension SetIntake {
             throw Self.storeIsFull
         } catch StoreError.overloaded {
             throw Self.storeIsBusy
+        } catch let error as CancellationError {
+            // The caller left before the store began: nothing was done.
+            throw error
         } catch {
             throw OutcomeUnknown(cause: error)
         }

@@ -127,18 +127,25 @@ extension BatchStore {
         }
     }
 
-    /// The newest body file and the end of its last body; what follows is free.
-    package func lastBody() async throws -> (file: Int, end: Int)? {
+    /// Where the bodies of all large sets lie, in ascending order; what is between them is free.
+    package func bodyExtents() async throws -> [BodyExtent] {
         try await store.read { transaction in
-            let row = try transaction.statement(
+            var extents: [BodyExtent] = []
+            try transaction.rows(
                 """
-                SELECT body_file, body_offset + body_bytes FROM posting_set
-                WHERE body_file IS NOT NULL ORDER BY body_file DESC, body_offset DESC LIMIT 1
+                SELECT body_file, body_offset, body_bytes FROM posting_set
+                WHERE body_file IS NOT NULL ORDER BY body_file, body_offset
                 """
-            )
-            defer { row.reset() }
-            guard try row.step() else { return nil }
-            return (file: Int(row.int64(0)), end: Int(row.int64(1)))
+            ) { row in
+                extents.append(
+                    BodyExtent(
+                        file: Int(row.int64(0)),
+                        offset: Int(row.int64(1)),
+                        count: Int(row.int64(2))
+                    )
+                )
+            }
+            return extents
         }
     }
 

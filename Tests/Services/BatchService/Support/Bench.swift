@@ -60,7 +60,8 @@ final class Bench: Sendable {
         small: Int = 64,
         maximumBytes: Int = 8 << 20,
         obstacle: String? = nil,
-        isExclusive: Bool = true
+        isExclusive: Bool = true,
+        bodyFileBytes: Int = 1 << 30
     ) async throws {
         self.clock = clock
         self.posting = posting
@@ -75,9 +76,10 @@ final class Bench: Sendable {
         )
         var fileOptions = BodyFiles.Options()
         fileOptions.aheadBytes = 2 << 20
+        fileOptions.fileBytes = bodyFileBytes
         files = try BodyFiles(
             directory: place.path + "/bodies",
-            lastUsed: try await store.lastBody(),
+            used: try await store.bodyExtents(),
             options: fileOptions
         ) { fatalError($0) }
         let arenas = ArenaPool(limit: 4, capacity: maximumBytes)
@@ -143,6 +145,19 @@ final class Bench: Sendable {
         )
     }
 
+    static func submission(
+        key: String? = nil,
+        as principal: Principal = Bench.principal()
+    ) -> Submission {
+        Submission(
+            principal: principal,
+            peer: "bursar://service/gateway",
+            clientAddress: "203.0.113.7",
+            requestID: "request-1",
+            idempotencyKey: key
+        )
+    }
+
     @discardableResult
     func submit(
         _ set: SampleSet = .seed,
@@ -158,15 +173,8 @@ final class Bench: Sendable {
         key: String? = nil,
         as principal: Principal = Bench.principal()
     ) async throws -> Acceptance {
-        let submission = Submission(
-            principal: principal,
-            peer: "bursar://service/gateway",
-            clientAddress: "203.0.113.7",
-            requestID: "request-1",
-            idempotencyKey: key
-        )
-        return try await intake.submit(
-            submission,
+        try await intake.submit(
+            Self.submission(key: key, as: principal),
             Pieces(body: body),
             expectedBytes: body.readableBytes
         )

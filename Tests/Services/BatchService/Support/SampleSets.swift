@@ -62,16 +62,22 @@ struct Pieces: AsyncSequence, Sendable {
 
     let body: ByteBuffer
     var size = 16 << 10
+    /// Bytes after which the sender is gone.
+    var brokenAfter: Int?
 
     struct AsyncIterator: AsyncIteratorProtocol {
         var rest: ByteBuffer
         let size: Int
+        let end: Int
 
-        mutating func next() async -> ByteBuffer? {
-            rest.readableBytes == 0
+        mutating func next() async throws -> ByteBuffer? {
+            if rest.readerIndex >= end { throw CancellationError() }
+            return rest.readableBytes == 0
                 ? nil : rest.readSlice(length: Swift.min(size, rest.readableBytes))
         }
     }
 
-    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(rest: body, size: size) }
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(rest: body, size: size, end: brokenAfter ?? .max)
+    }
 }
