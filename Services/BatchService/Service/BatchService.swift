@@ -77,7 +77,7 @@ package enum BatchService {
             worker = PostingWorker(
                 store: store,
                 posting: posting,
-                bodies: BodyReader(files: files, arenas: work),
+                bodies: BodyReader(files: files, arenas: work, logger: context.logger),
                 owner: context.instance,
                 logger: context.logger,
                 loop: context.client(.posting).executor,
@@ -93,7 +93,7 @@ package enum BatchService {
             let anchor = BatchService.anchor(context, store, posting)
             let results = ResultReader(
                 store: store,
-                bodies: BodyReader(files: files, arenas: read),
+                bodies: BodyReader(files: files, arenas: read, logger: context.logger),
                 readers: readers
             )
             let reception = BodyReception(files: files, arenas: work, maximumBytes: limit)

@@ -290,6 +290,65 @@ struct RecoveryTests {
         #expect(bench.posting.calls.count == 1)
     }
 
+    /// What stands in a body file's way for a while.
+    enum Obstacle: CaseIterable {
+        /// `open` fails, as it does where descriptors have run out.
+        case cannotOpen
+        /// `pread` fails with EIO: the file is the process's own memory, whose first page is none.
+        case cannotRead
+
+        func put(at path: String) throws {
+            try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+            switch self {
+            case .cannotOpen:
+                try FileManager.default.createDirectory(
+                    atPath: path,
+                    withIntermediateDirectories: false
+                )
+            case .cannotRead:
+                try FileManager.default.createSymbolicLink(
+                    atPath: path,
+                    withDestinationPath: "/proc/self/mem"
+                )
+            }
+        }
+
+        func remove(from path: String) throws {
+            try FileManager.default.removeItem(atPath: path)
+            try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
+        }
+    }
+
+    @Test(
+        "a body that cannot be opened or read for a while is posted afterwards",
+        arguments: Obstacle.allCases
+    )
+    func unreadableForAWhile(obstacle: Obstacle) async throws {
+        let bench = try await Bench(bodyFileBytes: 1)
+        for _ in 0..<2 { bench.posting.script(.fail(RPCError.unavailable("down"))) }
+        let first = try await bench.submit(SampleSet.large(2_000))
+        let second = try await bench.submit(SampleSet.large(2_000, id: "M"))
+        try await bench.settle()
+        // The newest file is open from the start on; the first one's descriptor is asked for later.
+        let path = bench.folder + "/bodies/001"
+        let hindered = try await bench.killed()
+        try obstacle.put(at: path)
+        #expect(try await hindered.finish(second.taskID).status == .complete)
+        for _ in 0..<(TaskLimits().faultsBeforeWithdrawal + 5) {
+            bench.clock.advance(milliseconds: TaskLimits().longestBackoffMilliseconds)
+            _ = try await hindered.worker.scan()
+            try await hindered.settle()
+        }
+        let waiting = try await hindered.task(first.taskID)
+        #expect(waiting.status == .accepted)
+        #expect(waiting.attempts > TaskLimits().faultsBeforeWithdrawal)
+        try obstacle.remove(from: path)
+        let next = try await hindered.killed(owner: "third")
+        #expect(try await next.finish(first.taskID).status == .complete)
+        #expect(next.posting.withdrawn.isEmpty)
+        #expect(next.posting.commits == [1: 1, 2: 1])
+    }
+
     @Test("D-06: a flipped bit in a body file is found, named, and the set withdrawn")
     func damagedBody() async throws {
         let bench = try await Bench()

@@ -1,4 +1,5 @@
 internal import Crypto
+package import Logging
 internal import NIOCore
 internal import Protocol
 
@@ -9,13 +10,19 @@ package final class BodyReader: Sendable {
 
     private let files: BodyFiles
     private let arenas: ArenaPool
+    private let logger: Logger
 
-    package init(files: BodyFiles, arenas: ArenaPool) {
+    package init(files: BodyFiles, arenas: ArenaPool, logger: Logger) {
         self.files = files
         self.arenas = arenas
+        self.logger = logger
     }
 
     /// The body in memory, its checksum compared.
+    ///
+    /// - Throws: `damaged_record` where it is not what was stored, and that is final. Whatever else
+    ///   stands in the way may pass: a file that cannot be opened or read now is `unavailable`, and
+    ///   `busy` is every arena in use.
     package func load(_ body: StoredBody) async throws -> HeldBody {
         guard case .file(let extent) = body.place else { return try loadInline(body) }
         guard let loan = await arenas.borrow() else {
@@ -47,8 +54,16 @@ package final class BodyReader: Sendable {
     private func read(_ extent: BodyExtent, into arena: BodyArena, of body: StoredBody) throws {
         do {
             try arena.fill(extent.count) { try files.read(extent, into: $0) }
-        } catch is BodyFileError {
+        } catch BodyFileError.truncated {
             throw Self.damaged(body.setID)
+        } catch {
+            logger.error(
+                "a stored body cannot be read at the moment",
+                metadata: ["set": "\(body.setID)", "error": "\(error)"]
+            )
+            throw RPCError.unavailable(
+                "The stored body of set \(body.setID) cannot be read at the moment. Try again."
+            )
         }
     }
 

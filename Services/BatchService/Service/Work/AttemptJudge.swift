@@ -20,6 +20,27 @@ enum AttemptJudge {
         )
     }
 
+    /// The end of an attempt whose body did not load: posting-service was not asked.
+    ///
+    /// Only a body that is not what was stored is given up; all else may pass and is no fault of the
+    /// set, so that it is tried again for as long as it takes.
+    static func end(loading error: any Error) -> AttemptEnd {
+        guard let error = error as? RPCError else {
+            return AttemptEnd(
+                reply: .unavailable(waitMilliseconds: 0),
+                result: nil,
+                detail: "\(error)"
+            )
+        }
+        return AttemptEnd(
+            reply: error.reason == BodyReader.damagedReason
+                ? .unreadable
+                : .unavailable(waitMilliseconds: Int64(error.retryAfterMilliseconds ?? 0)),
+            result: nil,
+            detail: "\(error.status.name) \(error.reason)"
+        )
+    }
+
     static func end(_ error: any Error) -> AttemptEnd {
         guard let error = error as? RPCError else {
             return AttemptEnd(reply: .outcomeUnknown, result: nil, detail: "\(type(of: error))")
@@ -27,8 +48,6 @@ enum AttemptJudge {
         let detail = "\(error.status.name) \(error.reason)"
         let wait = Int64(error.retryAfterMilliseconds ?? 0)
         switch error.status {
-        case .dataLoss where error.reason == BodyReader.damagedReason:
-            return AttemptEnd(reply: .unreadable, result: nil, detail: detail)
         case .invalidArgument, .failedPrecondition, .outOfRange, .alreadyExists:
             guard error.processed == .no else { break }
             return AttemptEnd(reply: .refused, result: refusal(error), detail: detail)

@@ -108,7 +108,11 @@ package final class PostingWorker: Sendable {
                     ?? AttemptJudge.withdrawn(afterAttempts: task.attempt - 1)
             case .post:
                 let held: HeldBody
-                if let body { held = body } else { held = try await load(task.setID) }
+                do {
+                    held = if let body { body } else { try await load(task.setID) }
+                } catch {
+                    return AttemptJudge.end(loading: error)
+                }
                 let parameters = PostSetParameters(
                     setID: task.setID,
                     commitPolicy: task.commitPolicy,

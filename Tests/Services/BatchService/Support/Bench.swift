@@ -87,7 +87,7 @@ final class Bench: Sendable {
         var options = PostingWorker.Options()
         options.small = small
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let bodies = BodyReader(files: files, arenas: arenas)
+        let bodies = BodyReader(files: files, arenas: arenas, logger: logger)
         worker = PostingWorker(
             store: store,
             posting: posting,
