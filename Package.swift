@@ -202,8 +202,8 @@ let package = Package(
             at: "Services/BatchService/Service",
             [
                 "BatchRules", "PaymentBatches", "Money", "Dates", "Identity", "PostingSets",
-                "Protocol", "Crypto", "Storage",
-                "Transport", "ServiceRuntime", nioCore, nioLocks, logging,
+                "Protocol", "Crypto", "Storage", "Transport", "ServiceRuntime", nioCore,
+                nioPosix, nioLocks, logging,
             ]
         ),
         library(

@@ -30,7 +30,10 @@ package enum BatchService {
             methods: sets.bindings.all + payments.methods,
             loops: sets.loops + payments.loops,
             drain: { await sets.drain(graceSeconds: $0) },
-            stop: { await store.close() }
+            stop: {
+                await sets.stop()
+                await store.close()
+            }
         )
     }
 
@@ -57,6 +60,7 @@ package enum BatchService {
         let bindings: BatchBindings
         let loops: [BackgroundLoop]
         private let worker: PostingWorker
+        private let pool = ReadingPool()
         private let logger: Logger
 
         init(_ context: ServiceContext, _ store: BatchStore) async throws {
@@ -94,7 +98,8 @@ package enum BatchService {
             let results = ResultReader(
                 store: store,
                 bodies: BodyReader(files: files, arenas: read, logger: context.logger),
-                readers: readers
+                readers: readers,
+                pool: pool
             )
             let reception = BodyReception(files: files, arenas: work, maximumBytes: limit)
             bindings = BatchBindings(
@@ -124,7 +129,18 @@ package enum BatchService {
                 "bursar_batch_sets_in_progress",
                 help: "Posting sets that are being worked on."
             ) { Double(worker.inFlight) }
+            context.metrics.sample(
+                "bursar_batch_reading_work",
+                help: "Pieces of work on large sets that are read: they run or wait."
+            ) { [pool] in Double(pool.depth) }
+            context.metrics.sample(
+                "bursar_batch_reading_refused_total",
+                help: "Readings of large sets that were refused because too many waited.",
+                asCounter: true
+            ) { [pool] in Double(pool.refused) }
         }
+
+        func stop() async { await pool.stop() }
 
         func drain(graceSeconds: Int) async {
             guard await !worker.drain(milliseconds: Int64(graceSeconds) * 1_000) else { return }

@@ -12,11 +12,19 @@ package struct ResultReader: Sendable {
     let store: BatchStore
     let bodies: BodyReader
     let readers: SetReaders
+    /// Where large sets are read, rendered and looked into.
+    let pool: ReadingPool
 
-    package init(store: BatchStore, bodies: BodyReader, readers: SetReaders) {
+    package init(
+        store: BatchStore,
+        bodies: BodyReader,
+        readers: SetReaders,
+        pool: ReadingPool
+    ) {
         self.store = store
         self.bodies = bodies
         self.readers = readers
+        self.pool = pool
     }
 
     /// The result object of a set between two texts, as a reply.
@@ -31,9 +39,12 @@ package struct ResultReader: Sendable {
             return OutgoingReply(body: ByteBuffer(bytes: bytes + after))
         }
         let body = try await bodies.load(set.body)
+        let rendering = try await pool.run { [readers] in
+            try ResultRendering(set, readers.read(body))
+        }
         return OutgoingReply { writer in
             try await writer.write(ByteBuffer(bytes: before))
-            try await write(set, body) { try await writer.write($0) }
+            try await write(rendering) { try await writer.write($0) }
             try await writer.write(ByteBuffer(bytes: after))
         }
     }
@@ -41,28 +52,15 @@ package struct ResultReader: Sendable {
     /// The result object of a small set, whole.
     private func append(_ set: FinishedSet, to bytes: inout [UInt8]) throws {
         let reading = readers.read(try bodies.loadInline(set.body))
-        var writer = try Self.writer(set, reading)
-        writer.append(to: &bytes)
+        try ResultRendering(set, reading).append(to: &bytes)
     }
 
-    /// The result object of any set, piece by piece, as fast as `sink` takes it.
+    /// The result object of a large set, piece by piece, as fast as `sink` takes it.
     private func write(
-        _ set: FinishedSet,
-        _ body: HeldBody,
+        _ rendering: ResultRendering,
         to sink: (ByteBuffer) async throws -> Void
     ) async throws {
-        let reading = readers.read(body)
-        var writer = try Self.writer(set, reading)
-        let size = max(Self.pieceBytes, writer.minimumPieceBytes)
-        while true {
-            var piece = ByteBufferAllocator().buffer(capacity: size)
-            let written = piece.writeWithUnsafeMutableBytes(minimumWritableBytes: size) {
-                writer.write(into: $0)
-            }
-            guard written > 0 else { break }
-            try await sink(piece)
-        }
-        withExtendedLifetime(reading) {}
+        while let piece = try await pool.goOn({ rendering.next() }) { try await sink(piece) }
     }
 
     /// The results of sets as an array; a set is read only when its turn comes.
@@ -82,7 +80,11 @@ package struct ResultReader: Sendable {
                 try await sink(ByteBuffer(bytes: waiting))
             } else {
                 try await sink(ByteBuffer(bytes: waiting))
-                try await write(set, try await bodies.load(set.body), to: sink)
+                let body = try await bodies.load(set.body)
+                let rendering = try await pool.goOn { [readers] in
+                    try ResultRendering(set, readers.read(body))
+                }
+                try await write(rendering, to: sink)
             }
             waiting.removeAll(keepingCapacity: true)
         }
@@ -91,44 +93,32 @@ package struct ResultReader: Sendable {
 
     /// The sets that pass the filters that look into their arrays.
     ///
-    /// Small sets are loaded together, large ones one by one.
+    /// Small sets are loaded and looked into together, large ones one by one.
     func matching(_ rows: [HistoryRow], _ filter: ElementFilter) async throws -> Set<Int64> {
-        var found: Set<Int64> = []
+        let (readers, bodies) = (readers, bodies)
         let small = rows.filter { $0.bodyBytes <= BodyPlace.inlineLimit }.map(\.setID)
-        for set in try await store.finishedSets(small) where try await matches(set, filter) {
-            found.insert(set.setID)
+        let sets = try await store.finishedSets(small)
+        var found = try await pool.run {
+            var found: Set<Int64> = []
+            for set in sets {
+                let reading = readers.read(try bodies.loadInline(set.body))
+                if try filter.matches(set, reading) { found.insert(set.setID) }
+            }
+            return found
         }
         for row in rows where row.bodyBytes > BodyPlace.inlineLimit {
             guard let set = try await store.finishedSet(row.setID) else { continue }
-            if try await matches(set, filter) { found.insert(row.setID) }
+            let body = try await bodies.load(set.body)
+            if try await pool.run({ try filter.matches(set, readers.read(body)) }) {
+                found.insert(row.setID)
+            }
         }
         return found
     }
+}
 
-    private func matches(_ set: FinishedSet, _ filter: ElementFilter) async throws -> Bool {
-        let reading = readers.read(try await bodies.load(set.body))
-        guard case .set(let view) = reading.outcome else {
-            throw BodyReader.damaged(set.setID)
-        }
-        return filter.matches(set, view)
-    }
-
-    private static func writer(
-        _ set: FinishedSet,
-        _ reading: SetReaders.Reading
-    ) throws -> PostingSetResultWriter {
-        // What was stored had been read without a fault; its checksum says that it is the same.
-        guard case .set(let view) = reading.outcome else {
-            throw BodyReader.damaged(set.setID)
-        }
-        return try PostingSetResultWriter(
-            view,
-            PostingSetResult(
-                batchID: set.setID,
-                transactionsLoaded: set.loaded,
-                failures: set.failures.map { .init(index: $0.index, message: $0.message) },
-                errorMessage: set.errorMessage
-            )
-        )
+extension ElementFilter {
+    fileprivate func matches(_ set: FinishedSet, _ reading: SetReaders.Reading) throws -> Bool {
+        matches(set, try reading.view(of: set))
     }
 }

@@ -49,6 +49,7 @@ final class Bench: Sendable {
     let worker: PostingWorker
     let intake: SetIntake
     let tasks: TaskReader
+    let pool = ReadingPool(threads: 1, limit: 4)
     let results: ResultReader
     let history: HistoryReader
 
@@ -108,7 +109,7 @@ final class Bench: Sendable {
             )
         )
         tasks = TaskReader(store: store)
-        results = ResultReader(store: store, bodies: bodies, readers: readers)
+        results = ResultReader(store: store, bodies: bodies, readers: readers, pool: pool)
         history = HistoryReader(
             store: store,
             results: results,
