@@ -162,7 +162,7 @@ let package = Package(
             ["HTTP2", "TLS", nioCore, nioPosix, nioLocks]
         ),
         library("Storage", at: "Shared/Storage", ["CSQLite"], exclude: ["README.md"]),
-        library("Importing", at: "Shared/Importing", ["Money", "Dates", "Protocol"]),
+        library("Importing", at: "Shared/Importing", ["Money", "Dates", "Identity", "Protocol"]),
         library(
             "ServiceRuntime",
             at: "Shared/ServiceRuntime",
@@ -210,8 +210,9 @@ let package = Package(
             "Bookkeeping",
             at: "Services/PostingService/Bookkeeping",
             [
-                "LedgerRules", "Money", "Dates", "PostingSets", "Protocol", "Crypto", "Storage",
-                "Importing", "ServiceStore", "Transport", "ServiceRuntime", nioCore, nioLocks,
+                "LedgerRules", "Money", "Dates", "Identity", "PostingSets", "Protocol", "Crypto",
+                "Storage", "Importing", "ServiceStore", "Transport", "ServiceRuntime", nioCore,
+                nioLocks,
             ]
         ),
         library(

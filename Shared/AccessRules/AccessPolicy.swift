@@ -20,19 +20,19 @@ package struct AccessPolicy: Sendable {
     package static let serviceKeyPrefix = "service:"
 
     package var issuer: String
-    package var accounts: [String: Account]
-    package var revokedKeys: Set<String>
-    package var revokedTokens: Set<String>
+    package var accounts: [ByteText: Account]
+    package var revokedKeys: Set<ByteText>
+    package var revokedTokens: Set<ByteText>
     /// Account → approved source systems.
-    package var sources: [String: Set<String>]
+    package var sources: [ByteText: Set<ByteText>]
     package var staff: StaffDirectory
 
     package init(
         issuer: String,
-        accounts: [String: Account],
-        revokedKeys: Set<String> = [],
-        revokedTokens: Set<String> = [],
-        sources: [String: Set<String>] = [:],
+        accounts: [ByteText: Account],
+        revokedKeys: Set<ByteText> = [],
+        revokedTokens: Set<ByteText> = [],
+        sources: [ByteText: Set<ByteText>] = [:],
         staff: StaffDirectory = StaffDirectory()
     ) {
         self.issuer = issuer
@@ -71,6 +71,7 @@ package struct AccessPolicy: Sendable {
     package static func admits(_ principal: Principal, over peer: PeerIdentity) -> Bool {
         guard principal.keyID.hasPrefix(serviceKeyPrefix) else { return true }
         return peer.kind == .service
-            && peer.name == principal.keyID.dropFirst(serviceKeyPrefix.count)
+            && principal.keyID.utf8.dropFirst(serviceKeyPrefix.utf8.count)
+                .elementsEqual(peer.name.utf8)
     }
 }

@@ -1,3 +1,5 @@
+import Identity
+
 /// Bounds failed attempts to log in, per client and per API key, without ever locking anybody out.
 ///
 /// Only failures count, and a right key is accepted whatever failed before it: an attacker at the
@@ -19,7 +21,7 @@ package struct AttemptLimiter: Sendable {
     package static let maximumNames = 10_000
 
     /// When each name will have recovered completely, in milliseconds of a monotonic clock.
-    private var recoveredAt: [String: Int64] = [:]
+    private var recoveredAt: [ByteText: Int64] = [:]
 
     package init() {}
 

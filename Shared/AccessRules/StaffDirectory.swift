@@ -7,13 +7,13 @@ package struct StaffDirectory: Sendable {
     private var members: [Member] = []
     /// Places in `members`.
     private var byUserID: [Int64: Int] = [:]
-    private var byUsername: [String: Int] = [:]
-    private var byAccount: [String: Int] = [:]
+    private var byUsername: [ByteText: Int] = [:]
+    private var byAccount: [ByteText: Int] = [:]
 
     /// Inactive users are left out; one whose role is not among `roles` has none.
     package init(users: [StaffUser] = [], roles: [StaffRole] = []) {
         let rolesByName = Dictionary(
-            roles.map { ($0.name, $0) },
+            roles.map { (ByteText($0.name), $0) },
             uniquingKeysWith: { first, _ in first }
         )
         for user in users where user.isActive {

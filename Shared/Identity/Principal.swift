@@ -10,7 +10,7 @@ package struct Principal: Hashable, Sendable {
     /// The token's scopes that the account still holds.
     package let scopes: Set<Scope>
     /// The source systems that the account is approved for, by `source_name` (contract S1-8).
-    package let sources: Set<String>
+    package let sources: Set<ByteText>
     /// The staff user that signs in with this account; nil where there is none, or it is inactive.
     package let staff: StaffUser?
     /// What the user's role lets it do; `StaffRole.none` where there is none.
@@ -21,7 +21,7 @@ package struct Principal: Hashable, Sendable {
         keyID: String,
         tokenID: String,
         scopes: Set<Scope>,
-        sources: Set<String>,
+        sources: Set<ByteText>,
         staff: StaffUser? = nil,
         role: StaffRole = .none
     ) {

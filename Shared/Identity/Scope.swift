@@ -1,10 +1,11 @@
 /// A permission as it stands in a token, compared byte for byte: no prefix, pattern or superset
 /// counts (contract S1-9; faults A-07).
-package struct Scope: Hashable, Sendable, RawRepresentable, Codable, CustomStringConvertible {
-    package let rawValue: String
+package struct Scope: Hashable, Sendable, CustomStringConvertible {
+    private let text: ByteText
 
-    package init(rawValue: String) { self.rawValue = rawValue }
+    package init(rawValue: String) { text = ByteText(rawValue) }
 
+    package var rawValue: String { text.string }
     package var description: String { rawValue }
 }
 

@@ -122,6 +122,14 @@ package struct StaffUser: Sendable, Hashable, Codable {
         self.isActive = isActive
     }
 
+    /// By bytes, as a store compares: another spelling of a name is another name.
+    package static func == (one: StaffUser, other: StaffUser) -> Bool {
+        one.userID == other.userID && one.texts == other.texts
+            && one.isCashier == other.isCashier && one.isActive == other.isActive
+    }
+
+    private var texts: [ByteText] { [username, account, role, department].map { ByteText($0) } }
+
     private enum CodingKeys: String, CodingKey {
         case userID = "user_id"
         case username, account, role, department

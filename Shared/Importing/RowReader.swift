@@ -1,3 +1,4 @@
+import Identity
 package import Dates
 package import Money
 
@@ -137,12 +138,12 @@ extension ImportTable {
         var faults = table.faults
         // A member that a JSON row lacks, or that is no text, is told by the table already.
         let told = Set(faults.map(\.place.description))
-        var seen: Set<String> = []
+        var seen: Set<ByteText> = []
         var records: [(record: Record, place: ImportPlace)] = []
         for row in table.rows {
             var reader = RowReader(row, columns: columns)
             let record = make(&reader)
-            if let record, let key, !seen.insert(key.of(record)).inserted {
+            if let record, let key, !seen.insert(key.of(record)) {
                 reader.fail(key.column, "repeated", "\(key.column) stands twice in the file.")
             }
             faults += reader.faults.filter {

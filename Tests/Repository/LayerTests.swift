@@ -26,7 +26,7 @@ private let layers: [String: Set<String>] = {
         "Shared/PostingSets": rules.union(["CSimdjson"]),
         "Services/ACHService/NachaJSON": ["Nacha", "Protocol"],
         "Shared/Protocol": rules.union(["CSimdjson", "FoundationEssentials"]),
-        "Shared/Importing": ["Money", "Dates", "Protocol"],
+        "Shared/Importing": ["Money", "Dates", "Identity", "Protocol"],
         // Shells
         "Shared/Crypto": ["COpenSSL"],
         "Shared/TLS": platform.union(["NIOCore", "Identity", "Crypto", "COpenSSL"]),

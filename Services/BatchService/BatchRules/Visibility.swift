@@ -6,7 +6,7 @@ package import Identity
 package enum Visibility {
     /// A task: its submitter and the auditors.
     package static func showsTask(submittedBy account: String, to caller: Principal) -> Bool {
-        caller.account == account || caller.isAuditor
+        ByteText(caller.account) == ByteText(account) || caller.isAuditor
     }
 
     /// A finished set: its submitter, every account approved for its source, and the auditors.
@@ -17,12 +17,12 @@ package enum Visibility {
     )
         -> Bool
     {
-        caller.account == account || caller.sources.contains(sourceName) || caller.isAuditor
+        showsTask(submittedBy: account, to: caller) || caller.sources.contains(sourceName)
     }
 
     package enum Sources: Sendable, Equatable {
         case all
-        case only(Set<String>)
+        case only(Set<ByteText>)
     }
 
     /// The sources whose finished sets stand in the caller's history (contract A1-22).

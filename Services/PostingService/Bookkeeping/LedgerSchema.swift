@@ -11,6 +11,8 @@ package enum LedgerSchema {
         Migration(3, "duplicates", duplicates),
         Migration(4, "payments", payments),
         Migration(5, "students", StudentSchema.tables),
+        // Runs made of ids as they stood: opening makes them again of their normal forms.
+        Migration(6, "duplicates by normal form", "DELETE FROM dup_run; DELETE FROM dup_run_dir;"),
     ]
 
     /// Pages as large as a block of balances or a part of a run; the rest as measured (design 8.8).

@@ -4,7 +4,7 @@
 package struct BatchNet: Sendable {
     package private(set) var entries: Int64 = 0
     /// For each cash account what was received less what was given back, in the order of first use.
-    package private(set) var byCashAccount: [(glAccount: Int, net: Int128)] = []
+    package private(set) var byCashAccount: [(number: Int, net: Int128)] = []
 
     package init() {}
 
@@ -13,7 +13,7 @@ package struct BatchNet: Sendable {
 
     package mutating func add(amount: Int64, cashAccount: Int) {
         entries += 1
-        for index in byCashAccount.indices where byCashAccount[index].glAccount == cashAccount {
+        for index in byCashAccount.indices where byCashAccount[index].number == cashAccount {
             byCashAccount[index].net += Int128(amount)
             return
         }

@@ -88,7 +88,7 @@ package struct CallerDescription: Codable, Sendable {
     package init(_ principal: Principal, scopes: [String]) {
         account = principal.account
         self.scopes = scopes
-        sources = principal.sources.sorted()
+        sources = principal.sources.sorted().map(\.string)
         staff = principal.staff.map(Staff.init)
         guard principal.role != .none else { return }
         releaseBatchStatus = principal.role.releaseBatchStatus

@@ -24,11 +24,11 @@ package final class AccessGate: Sendable {
     private struct State {
         var snapshot: AccessSnapshot?
         var policy = AccessPolicy(issuer: "", accounts: [:])
-        var keys: [String: P256PublicKey] = [:]
-        var sources: [String: AccessSnapshot.Source] = [:]
+        var keys: [ByteText: P256PublicKey] = [:]
+        var sources: [ByteText: AccessSnapshot.Source] = [:]
         /// When the newest snapshot was asked for, on the monotonic clock.
         var confirmedAt: Int64 = 0
-        var remembered: [String: Verdict] = [:]
+        var remembered: [ByteText: Verdict] = [:]
     }
 
     private let clock: AccessClock
@@ -102,7 +102,7 @@ package final class AccessGate: Sendable {
     private struct Held {
         let version: Int64
         let policy: AccessPolicy
-        let keys: [String: P256PublicKey]
+        let keys: [ByteText: P256PublicKey]
         let remembered: Verdict?
     }
 
@@ -145,14 +145,14 @@ package final class AccessGate: Sendable {
     package func install(_ snapshot: AccessSnapshot, askedAt: Int64? = nil) {
         let askedAt = askedAt ?? clock.monotonic()
         let policy = Self.policy(of: snapshot)
-        var keys: [String: P256PublicKey] = [:]
+        var keys: [ByteText: P256PublicKey] = [:]
         for key in snapshot.keys where key.alg == TokenHeader.algorithm {
             guard let x = Base64URL.decode(key.x), let y = Base64URL.decode(key.y) else { continue }
             // A point off the curve is no key (RFC 8725 section 3.4).
             keys[key.kid] = try? P256PublicKey(x: x, y: y)
         }
         let sources = Dictionary(
-            snapshot.sources.map { ($0.sourceName, $0) },
+            snapshot.sources.map { (ByteText($0.sourceName), $0) },
             uniquingKeysWith: { first, _ in first }
         )
         state.withLockedValue { state in
@@ -213,22 +213,22 @@ package final class AccessGate: Sendable {
     }
 
     private static func policy(of snapshot: AccessSnapshot) -> AccessPolicy {
-        var accounts: [String: AccessPolicy.Account] = [:]
+        var accounts: [ByteText: AccessPolicy.Account] = [:]
         for account in snapshot.accounts {
             accounts[account.account] = AccessPolicy.Account(
                 isActive: account.active,
                 scopes: Set(account.scopes.map(Scope.init(rawValue:)))
             )
         }
-        var sources: [String: Set<String>] = [:]
+        var sources: [ByteText: Set<ByteText>] = [:]
         for source in snapshot.sources {
             sources[source.account, default: []].insert(source.sourceName)
         }
         return AccessPolicy(
             issuer: snapshot.issuer,
             accounts: accounts,
-            revokedKeys: Set(snapshot.revokedKeys),
-            revokedTokens: Set(snapshot.revokedTokens),
+            revokedKeys: Set(snapshot.revokedKeys.map { ByteText($0) }),
+            revokedTokens: Set(snapshot.revokedTokens.map { ByteText($0) }),
             sources: sources,
             staff: StaffDirectory(users: snapshot.staff, roles: snapshot.roles)
         )

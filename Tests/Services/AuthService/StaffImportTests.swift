@@ -62,6 +62,39 @@ struct StaffImportTests {
         await harness.end()
     }
 
+    @Test("A1-26: a user or role whose name is another's twin in Unicode is another")
+    func twins() async throws {
+        let harness = try await AuthHarness()
+        let roles = try await load(
+            harness,
+            AuthMethods.importRoles,
+            "role,batch_posting_level\nDESK,all\nDES\u{212A},own\n"
+        )
+        #expect(try counts(roles) == [2, 2, 0])
+        let users = try await load(
+            harness,
+            AuthMethods.importUsers,
+            "user_id,username,role\n1,KAY,DESK\n2,\u{212A}AY,DES\u{212A}\n"
+        )
+        #expect(try counts(users) == [2, 2, 0])
+        let access = harness.context.access
+        #expect(access.staff(userID: 1)?.role.postingLevel == .all)
+        #expect(access.staff(userID: 2)?.role.postingLevel == .own)
+        let renamed = try await load(
+            harness,
+            AuthMethods.importUsers,
+            "user_id,username,role\n3,\u{C5}SA,DESK\n"
+        )
+        #expect(try counts(renamed) == [1, 1, 0])
+        let respelt = try await load(
+            harness,
+            AuthMethods.importUsers,
+            "user_id,username,role\n3,\u{212B}SA,DESK\n"
+        )
+        #expect(try counts(respelt) == [1, 0, 1])
+        await harness.end()
+    }
+
     @Test("A file of each is stored, listed, and stands in the snapshot; again it changes nothing")
     func importing() async throws {
         let harness = try await AuthHarness()

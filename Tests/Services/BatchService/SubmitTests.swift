@@ -136,6 +136,42 @@ struct SubmitTests {
         #expect(try await bench.store.highestNumber() == 0)
     }
 
+    @Test(
+        "A1-26: a source's twin in Unicode is a stranger, and has a history of its own",
+        arguments: [
+            ("BANK", "BAN\u{212A}"), ("\u{C5}", "\u{212B}"), ("\u{C5}", "A\u{30A}"),
+        ]
+    )
+    func twinSource(name: String, twin: String) async throws {
+        let bench = try await Bench()
+        bench.posting.script(.result(PostSetResult(transactionsLoaded: 2, failures: [])))
+        let approved = Bench.principal(sources: [ByteText(name)])
+        let stranger = Bench.principal("twin", sources: [ByteText(twin)])
+        var set = SampleSet.seed
+        set.sourceName = twin
+        do {
+            try await bench.submit(set, as: approved)
+            Issue.record("the twin of \(name) passed")
+        } catch let error as SourceNotApproved {
+            #expect(error.sourceName.utf8.elementsEqual(twin.utf8))
+        }
+        let acceptance = try await bench.submit(set, as: stranger)
+        _ = try await bench.finish(acceptance.taskID)
+        func found(_ filters: [String: [String]], as caller: Principal) async throws -> [Int64] {
+            try await bench.history.page(
+                HistoryRequest(filters: filters, pageSize: nil, continuationKey: nil),
+                for: caller,
+                at: bench.clock.now
+            ).setIDs
+        }
+        #expect(try await found([:], as: stranger) == [1])
+        #expect(try await found(["source_name": [twin]], as: stranger) == [1])
+        #expect(try await found(["source_name": [name]], as: stranger) == [])
+        #expect(try await found([:], as: approved) == [])
+        #expect(!Visibility.showsSet(submittedBy: "x", sourceName: twin, to: approved))
+        #expect(Visibility.showsSet(submittedBy: "x", sourceName: twin, to: stranger))
+    }
+
     @Test("I-07: a body above the limit is refused, announced or not")
     func tooLarge() async throws {
         let bench = try await Bench(maximumBytes: 100_000)

@@ -46,6 +46,38 @@ struct TokenJudgementTests {
         #expect(fault("") == .noToken)
     }
 
+    @Test("A1-26: the twin in Unicode of a source, a user or a remembered token is a stranger")
+    func twins() throws {
+        var snapshot = forge.snapshot()
+        snapshot.sources = ["BANK", "\u{212B}", "BAN\u{212A}"].map {
+            AccessSnapshot.Source(
+                sourceName: $0,
+                account: TokenForge.account,
+                commitPolicy: $0.utf8.count == 4 ? .allOrNothing : .perTransaction
+            )
+        }
+        snapshot.staff = ["KAY", "\u{212A}AY"].enumerated().map { number, name in
+            StaffUser(
+                userID: Int64(number),
+                username: name,
+                account: "",
+                role: "",
+                department: "",
+                isCashier: false,
+                isActive: true
+            )
+        }
+        let gate = AccessGate(clock: .system)
+        snapshot.version = 2
+        gate.install(snapshot)
+        #expect(gate.source("\u{C5}") == nil)
+        #expect(gate.source("A\u{30A}") == nil)
+        #expect(gate.source("BANK")?.commitPolicy == .allOrNothing)
+        #expect(gate.source("BAN\u{212A}")?.commitPolicy == .perTransaction)
+        #expect(gate.staff(username: "KAY")?.user.userID == 0)
+        #expect(gate.staff(username: "\u{212A}AY")?.user.userID == 1)
+    }
+
     @Test(
         "A-01: an algorithm other than ES256 is refused, whatever the signature",
         arguments: [

@@ -19,7 +19,7 @@ extension AuthBindings {
 
     private func listAccounts(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let accounts = state.directory.accounts.sorted { $0.key < $1.key }
-        return try .json(accounts.map { AccountDescription(account: $0.key, $0.value) })
+        return try .json(accounts.map { AccountDescription(account: $0.key.string, $0.value) })
     }
 
     private func putAccount(_ call: AuthorizedCall) async throws -> OutgoingReply {
@@ -107,14 +107,14 @@ extension AccountDescription {
             [.text(account)]
         )
         guard let active else { return nil }
-        var held: Set<String> = []
+        var held: Set<ByteText> = []
         try transaction.rows(
             "SELECT scope FROM account_scope WHERE account = ?1",
             [.text(account)]
         ) { held.insert($0.string(0)) }
         return AccountDescription(
             account: account,
-            scopes: Scope.all.map(\.rawValue).filter(held.contains),
+            scopes: Scope.all.map(\.rawValue).filter { held.contains($0) },
             active: active == 1
         )
     }

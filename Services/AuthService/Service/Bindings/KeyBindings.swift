@@ -17,7 +17,7 @@ extension AuthBindings {
     private func listKeys(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let account = try await call.call.decode(ListKeysRequest.self).account
         let keys = state.directory.keys.values
-            .filter { account == nil || $0.account == account }
+            .filter { key in account.map { ByteText($0) == ByteText(key.account) } ?? true }
             .sorted { ($0.createdAt, $0.keyID) > ($1.createdAt, $1.keyID) }
         return try .json(
             keys.map { key in
@@ -52,7 +52,7 @@ extension AuthBindings {
             let after = KeyDescription(key, lastUsedAt: nil)
             return (key.keyID, changed: try Change(before: nil, after: after).text())
         }
-        if keyID == made.key.keyID {
+        if ByteText(keyID) == ByteText(made.key.keyID) {
             recentKeys.keep(made.text, of: keyID, now: now)
             return try .json(CreatedKey(keyID: keyID, key: made.text))
         }

@@ -1,4 +1,5 @@
 internal import Dates
+internal import Identity
 internal import NIOConcurrencyHelpers
 
 /// The texts of keys made in the last minutes, in memory only, so that a caller whose first answer
@@ -7,7 +8,7 @@ final class RecentKeys: Sendable {
     private static let life = BoundedWait(longest: 600_000)
     static let maximumCount = 100
 
-    private let held = NIOLockedValueBox<[String: (text: String, until: Int64)]>([:])
+    private let held = NIOLockedValueBox<[ByteText: (text: String, until: Int64)]>([:])
 
     func keep(_ text: String, of keyID: String, now: Int64) {
         held.withLockedValue { held in

@@ -41,10 +41,10 @@ struct Directory: Sendable {
 
     /// Rises with every change; milliseconds since 1970 of the newest one, or just above.
     var version: Int64
-    var accounts: [String: Account]
-    var keys: [String: Key]
+    var accounts: [ByteText: Account]
+    var keys: [ByteText: Key]
     var sources: [AccessSnapshot.Source]
-    var revokedTokens: [String: Int64]
+    var revokedTokens: [ByteText: Int64]
     /// Oldest first.
     var signingKeys: [SigningKey]
     /// By name.
@@ -75,7 +75,7 @@ struct Directory: Sendable {
             },
             accounts: accounts.sorted { $0.key < $1.key }.map { name, account in
                 AccessSnapshot.Account(
-                    account: name,
+                    account: name.string,
                     active: account.isActive,
                     scopes: account.scopes
                 )
@@ -85,7 +85,7 @@ struct Directory: Sendable {
                     key.revokedAt.map { $0 + Self.revocationMilliseconds > now } ?? false
                 }
                 .map(\.keyID).sorted(),
-            revokedTokens: revokedTokens.keys.sorted(),
+            revokedTokens: revokedTokens.keys.sorted().map(\.string),
             sources: sources,
             roles: roles,
             staff: staff

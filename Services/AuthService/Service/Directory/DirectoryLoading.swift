@@ -18,24 +18,25 @@ extension Directory {
         )
     }
 
-    private static func loadAccounts(_ transaction: ReadTransaction) throws -> [String: Account] {
-        var accounts: [String: Account] = [:]
+    private static func loadAccounts(_ transaction: ReadTransaction) throws -> [ByteText: Account] {
+        var accounts: [ByteText: Account] = [:]
         try transaction.rows("SELECT account, active FROM account") { rows in
             accounts[rows.string(0)] = Account(isActive: rows.int64(1) == 1, scopes: [])
         }
-        var scopes: [String: Set<String>] = [:]
+        var scopes: [ByteText: Set<ByteText>] = [:]
         try transaction.rows("SELECT account, scope FROM account_scope") { grants in
             scopes[grants.string(0), default: []].insert(grants.string(1))
         }
         for (account, held) in scopes {
-            let listed = Scope.all.map(\.rawValue).filter(held.contains)
-            accounts[account]?.scopes = listed + held.subtracting(listed).sorted()
+            let listed = Scope.all.map(\.rawValue).filter { held.contains($0) }
+            accounts[account]?.scopes =
+                listed + held.subtracting(listed.map { ByteText($0) }).sorted().map(\.string)
         }
         return accounts
     }
 
-    private static func loadKeys(_ transaction: ReadTransaction) throws -> [String: Key] {
-        var keys: [String: Key] = [:]
+    private static func loadKeys(_ transaction: ReadTransaction) throws -> [ByteText: Key] {
+        var keys: [ByteText: Key] = [:]
         try transaction.rows(
             """
             SELECT key_id, account, digest, note, created_at, expires_at, revoked_at, last_used_at
@@ -79,8 +80,8 @@ extension Directory {
 
     private static func loadRevokedTokens(
         _ transaction: ReadTransaction
-    ) throws -> [String: Int64] {
-        var tokens: [String: Int64] = [:]
+    ) throws -> [ByteText: Int64] {
+        var tokens: [ByteText: Int64] = [:]
         try transaction.rows("SELECT token_id, forget_at FROM revoked_token") { rows in
             tokens[rows.string(0)] = rows.int64(1)
         }

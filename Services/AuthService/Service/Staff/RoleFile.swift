@@ -32,13 +32,11 @@ enum RoleFile {
         )
         guard faults.isEmpty else { throw ImportFault.error(faults) }
         let held = Dictionary(
-            try StaffTables.roles(transaction).map { ($0.name, $0) },
+            try StaffTables.roles(transaction).map { (ByteText($0.name), $0) },
             uniquingKeysWith: { first, _ in first }
         )
         var changed: [StaffImport<StaffRole>.Pair] = []
-        for var role in records.map(\.record) where held[role.name] != role {
-            // One name may be written in several ways in Unicode: the first one stays.
-            role.name = held[role.name]?.name ?? role.name
+        for role in records.map(\.record) where held[role.name] != role {
             try StaffTables.store(role, transaction)
             changed.append(.init(before: held[role.name], after: role))
         }

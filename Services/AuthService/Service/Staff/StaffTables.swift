@@ -5,7 +5,7 @@ internal import Storage
 enum StaffTables {
     /// By name.
     static func roles(_ transaction: ReadTransaction) throws -> [StaffRole] {
-        var held: [String: Set<NamedTask>] = [:]
+        var held: [ByteText: Set<NamedTask>] = [:]
         try transaction.rows("SELECT role, task FROM role_task") { rows in
             held[rows.string(0), default: []].insert(NamedTask(rawValue: rows.string(1)))
         }

@@ -62,10 +62,10 @@ private struct UserCheck {
         case user(Int64)
     }
 
-    private let roles: [String: StaffRole]
+    private let roles: [ByteText: StaffRole]
     private var numbers: Set<Int64> = []
-    private var usernames: [String: Holder] = [:]
-    private var accounts: [String: Holder] = [:]
+    private var usernames: [ByteText: Holder] = [:]
+    private var accounts: [ByteText: Holder] = [:]
 
     /// - Parameters:
     ///   - roles: those of the store.
@@ -73,7 +73,7 @@ private struct UserCheck {
     ///   - replaced: the numbers of the file: what such a user has held is free.
     init(roles: [StaffRole], users: [StaffUser], replaced: Set<Int64>) {
         self.roles = Dictionary(
-            roles.map { ($0.name, $0) },
+            roles.map { (ByteText($0.name), $0) },
             uniquingKeysWith: { first, _ in first }
         )
         for user in users where !replaced.contains(user.userID) {
@@ -113,17 +113,17 @@ private struct UserCheck {
 
     private func role(_ row: inout RowReader) -> String {
         guard let name = row.text("role") else { return "" }
-        guard let role = roles[name] else {
+        guard roles[name] != nil else {
             row.fail("role", "unknown_role", "There is no such role; import it first.")
             return ""
         }
-        return role.name
+        return name
     }
 
     private static func take(
         _ value: String,
         _ column: String,
-        _ holders: inout [String: Holder],
+        _ holders: inout [ByteText: Holder],
         _ row: inout RowReader
     ) {
         switch holders[value] {

@@ -1,3 +1,4 @@
+internal import Identity
 internal import NIOConcurrencyHelpers
 internal import ServiceRuntime
 internal import Storage
@@ -7,9 +8,9 @@ final class KeyUse: Sendable {
     static let periodMilliseconds: Int64 = 300_000
 
     private struct State {
-        var noted: [String: Int64] = [:]
+        var noted: [ByteText: Int64] = [:]
         /// Keys whose use the store does not know yet.
-        var unsaved: Set<String> = []
+        var unsaved: Set<ByteText> = []
     }
 
     private let state = NIOLockedValueBox(State())
@@ -54,7 +55,7 @@ final class KeyUse: Sendable {
             for use in uses {
                 try transaction.execute(
                     "UPDATE api_key SET last_used_at = ?2 WHERE key_id = ?1",
-                    [.text(use.key), .integer(use.at)]
+                    [.text(use.key.string), .integer(use.at)]
                 )
             }
         }

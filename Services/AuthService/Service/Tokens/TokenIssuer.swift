@@ -49,7 +49,9 @@ final class TokenIssuer: Sendable {
         } catch {
             throw refuse(error, presented, call)
         }
-        let granted = Set((directory.accounts[key.account]?.scopes ?? []).map(Scope.init))
+        let granted = Set(
+            (directory.accounts[key.account]?.scopes ?? []).map(Scope.init(rawValue:))
+        )
         let issued = try sign(
             account: key.account,
             keyID: key.keyID,
@@ -72,7 +74,7 @@ final class TokenIssuer: Sendable {
         let issued = try sign(
             account: service.rawValue,
             keyID: AccessPolicy.serviceKeyPrefix + service.rawValue,
-            scopes: account.scopes.map(Scope.init),
+            scopes: account.scopes.map(Scope.init(rawValue:)),
             endsAt: nil,
             directory,
             now: Timestamps.now()

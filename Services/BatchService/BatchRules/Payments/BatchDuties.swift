@@ -24,11 +24,15 @@ package enum PostingCoverage {
         account: String,
         staff: StaffUser?
     ) -> Bool {
-        let isOwn = batch.createdBy == account || batch.username == staff?.username
+        let isOwn =
+            ByteText(batch.createdBy) == ByteText(account)
+            || staff.map { ByteText($0.username) == ByteText(batch.username) } ?? false
         return switch level {
         case .own: isOwn
         case .department:
-            isOwn || (!batch.department.isEmpty && batch.department == staff?.department)
+            isOwn
+                || !batch.department.isEmpty
+                    && staff.map { ByteText($0.department) == ByteText(batch.department) } ?? false
         case .all: true
         }
     }
@@ -45,7 +49,8 @@ package enum Segregation {
         staff: StaffUser?,
         hasEntered: Bool
     ) -> Bool {
-        batch.createdBy != account && batch.closedBy != account && !hasEntered
-            && batch.username != staff?.username
+        let hands = [batch.createdBy, batch.closedBy].compactMap { $0.map { ByteText($0) } }
+        return !hands.contains(ByteText(account)) && !hasEntered
+            && staff.map { ByteText($0.username) != ByteText(batch.username) } ?? true
     }
 }

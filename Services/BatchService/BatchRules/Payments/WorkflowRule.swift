@@ -1,16 +1,18 @@
+package import Identity
+
 /// A rule of the PEA workflow: the batches whose total lies in its range need its approvers.
 package struct WorkflowRule: Sendable, Equatable {
     /// Who may approve: a staff user by name, or whoever holds a role.
     package enum Approver: Sendable, Hashable {
-        case user(String)
-        case role(String)
+        case user(ByteText)
+        case role(ByteText)
 
         /// Reads `user:NAME` or `role:NAME`; nil for anything else.
         package init?(_ text: String) {
             if text.hasPrefix("user:"), text.utf8.count > 5 {
-                self = .user(String(text.dropFirst(5)))
+                self = .user(ByteText(String(text.dropFirst(5))))
             } else if text.hasPrefix("role:"), text.utf8.count > 5 {
-                self = .role(String(text.dropFirst(5)))
+                self = .role(ByteText(String(text.dropFirst(5))))
             } else {
                 return nil
             }
@@ -18,8 +20,8 @@ package struct WorkflowRule: Sendable, Equatable {
 
         package var text: String {
             switch self {
-            case .user(let name): "user:" + name
-            case .role(let name): "role:" + name
+            case .user(let name): "user:" + name.string
+            case .role(let name): "role:" + name.string
             }
         }
     }
@@ -97,8 +99,8 @@ package struct WorkflowCaller: Sendable, Equatable {
 
     func fills(_ entry: WorkflowRule.Approver) -> Bool {
         switch entry {
-        case .user(let name): name == username
-        case .role(let name): name == role && !role.isEmpty
+        case .user(let name): username.map { ByteText($0) == name } ?? false
+        case .role(let name): ByteText(role) == name && !role.isEmpty
         }
     }
 }

@@ -1,3 +1,5 @@
+import Identity
+
 /// The PEA workflow: which steps a batch goes through, and what an approval does (contract S0-14, 1b).
 ///
 /// Nothing of a batch's way is kept but its approvals: the step it waits at is the first that they
@@ -72,7 +74,7 @@ package struct WorkflowRules: Sendable, Equatable {
         let candidates = rule.approvers.filter(caller.fills)
         guard !candidates.isEmpty else { return .notApprover }
         let hasApproved = given.contains {
-            $0.account == caller.account && rule.approvers.contains($0.entry)
+            ByteText($0.account) == ByteText(caller.account) && rule.approvers.contains($0.entry)
         }
         let filled = Set(given.map(\.entry))
         guard !hasApproved, let entry = candidates.first(where: { !filled.contains($0) }) else {

@@ -81,7 +81,7 @@ package struct BatchClosing: Sendable {
             throw RPCError.notFound
         }
         let caller = changing.caller
-        guard batch.createdBy == caller.account || caller.role.postingLevel == .all else {
+        guard batch.isCreated(by: caller) || caller.role.postingLevel == .all else {
             throw NotPermitted("not_creator", subject: batch.subject)
         }
         let setting = try WorkflowSetting.load(in: changing.transaction)

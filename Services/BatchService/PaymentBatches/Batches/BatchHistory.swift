@@ -1,3 +1,4 @@
+internal import Identity
 package import BatchRules
 package import Storage
 
@@ -64,7 +65,7 @@ enum BatchMakers {
         to batch: BatchRow,
         in transaction: WriteTransaction
     ) throws {
-        guard account != batch.createdBy else { return }
+        guard ByteText(account) != ByteText(batch.createdBy) else { return }
         let row = try transaction.statement(
             """
             INSERT INTO payment_batch_maker(batch_id, account) VALUES(?1, ?2)
@@ -82,7 +83,7 @@ enum BatchMakers {
         _ batch: BatchRow,
         in transaction: ReadTransaction
     ) throws -> Bool {
-        if account == batch.createdBy { return true }
+        if ByteText(account) == ByteText(batch.createdBy) { return true }
         return try transaction.integer(
             "SELECT 1 FROM payment_batch_maker WHERE batch_id = ?1 AND account = ?2",
             [.integer(batch.id), .text(account)]

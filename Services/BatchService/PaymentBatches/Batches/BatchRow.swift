@@ -1,3 +1,4 @@
+import Identity
 package import BatchRules
 package import Protocol
 package import Storage
@@ -51,6 +52,10 @@ package struct BatchRow: Sendable, Equatable {
             username: username,
             department: department
         )
+    }
+
+    func isCreated(by caller: PaymentCaller) -> Bool {
+        ByteText(createdBy) == ByteText(caller.account)
     }
 
     /// How the audit trail names it.

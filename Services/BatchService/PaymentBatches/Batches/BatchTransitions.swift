@@ -62,7 +62,7 @@ package struct BatchTransitions: Sendable {
                         ? "its workflow is approved and completed. Post it, then reverse." : nil
                 )
             }
-            guard batch.createdBy == caller.account || caller.role.postingLevel == .all else {
+            guard batch.isCreated(by: caller) || caller.role.postingLevel == .all else {
                 throw NotPermitted("not_creator", subject: batch.subject)
             }
             try changing.reopen(&batch, action: "resume", before: before)

@@ -1,3 +1,4 @@
+internal import Identity
 internal import Money
 internal import Protocol
 
@@ -8,7 +9,7 @@ extension BatchRow {
     /// deposit.
     mutating func fill(department given: String?, depositNumber number: String?) throws {
         var faults: [RPCError.Detail] = []
-        if let given, given != department {
+        if let given, ByteText(given) != ByteText(department) {
             if department.isEmpty {
                 department = given
             } else {
@@ -22,7 +23,7 @@ extension BatchRow {
                 )
             }
         }
-        if let number, number != depositNumber {
+        if let number, ByteText(number) != depositNumber.map({ ByteText($0) }) {
             if let depositNumber {
                 faults.append(
                     RPCError.Detail(

@@ -10,7 +10,7 @@ internal import Storage
 /// A payment that a rule refuses writes nothing, so that the others go on.
 struct PaymentGroup {
     private struct Key: Hashable {
-        var username: String
+        var username: ByteText
         var date: Int64
     }
 
@@ -42,7 +42,7 @@ struct PaymentGroup {
 
     private mutating func insert(_ checked: CheckedPayment) throws -> KeyedReply {
         let (payment, caller) = (checked.payment, checked.caller)
-        let key = Key(username: payment.username, date: payment.date)
+        let key = Key(username: ByteText(payment.username), date: payment.date)
         var batch = try batches[key] ?? opened(payment, caller)
         // Kept before the rules of the payment: a batch that was made for it stands in the store.
         batches[key] = batch

@@ -1,3 +1,4 @@
+internal import Identity
 internal import NIOConcurrencyHelpers
 package import Protocol
 
@@ -10,7 +11,7 @@ package final class LedgerAccounts: AccountChecks {
     private typealias Waiter = CheckedContinuation<AccountCheck, any Error>
 
     private struct State {
-        var waiting: [String: [Waiter]] = [:]
+        var waiting: [ByteText: [Waiter]] = [:]
         /// The accounts that wait, in the order in which they came.
         var order: [String] = []
         var isAsking = false
@@ -73,7 +74,9 @@ package final class LedgerAccounts: AccountChecks {
                 return nil
             }
             state.order.removeFirst(accounts.count)
-            return (accounts, accounts.map { state.waiting.removeValue(forKey: $0) ?? [] })
+            return (
+                accounts, accounts.map { state.waiting.removeValue(forKey: ByteText($0)) ?? [] }
+            )
         }
     }
 

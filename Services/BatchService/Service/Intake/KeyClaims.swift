@@ -1,3 +1,4 @@
+internal import Identity
 internal import NIOConcurrencyHelpers
 
 /// Idempotency keys whose first call is still being received.
@@ -6,8 +7,8 @@ internal import NIOConcurrencyHelpers
 /// its set is found by its key in the store.
 package final class KeyClaims: Sendable {
     fileprivate struct Name: Hashable {
-        let account: String
-        let key: String
+        let account: ByteText
+        let key: ByteText
     }
 
     private let names = NIOLockedValueBox<Set<Name>>([])
@@ -31,7 +32,7 @@ package final class KeyClaims: Sendable {
 
     /// Nil where another call holds the key.
     package func claim(account: String, key: String) -> Claim? {
-        let name = Name(account: account, key: key)
+        let name = Name(account: ByteText(account), key: ByteText(key))
         let isFirst = names.withLockedValue { $0.insert(name).inserted }
         return isFirst ? Claim(name, of: self) : nil
     }

@@ -1,3 +1,4 @@
+internal import Identity
 internal import BatchRules
 internal import PostingSets
 internal import Protocol
@@ -12,12 +13,26 @@ struct ElementFilter: Sendable {
     /// Most sets that one request may look into.
     static let maximumSets = 500_000
 
-    private let conditions: [(field: HistoryFilter.ArrayField, values: Set<String>)]
+    /// What is asked for, as failures and account ids are compared.
+    private struct Values: Sendable {
+        let texts: Set<ByteText>
+        /// As source transaction ids are compared: `String` holds texts of one normal form for equal
+        /// (contract A1-26).
+        let transactionIDs: Set<String>
+
+        func contain(_ index: Int, of view: PostingSetView) -> Bool {
+            transactionIDs.contains(view.sourceTransactionIDs[index].string)
+                || texts.contains(view.accountIDs[index].string)
+        }
+    }
+
+    private let conditions: [(field: HistoryFilter.ArrayField, values: Values)]
 
     init(_ conditions: [HistoryFilter.Condition]) {
         self.conditions = conditions.compactMap { condition in
             guard case .element(let field, let values) = condition else { return nil }
-            return (field, Set(values))
+            let texts = Set(values.map { ByteText($0) })
+            return (field, Values(texts: texts, transactionIDs: Set(values)))
         }
     }
 
@@ -33,20 +48,15 @@ struct ElementFilter: Sendable {
     private func matchesFailure(
         _ failures: [PostingFailure],
         _ view: PostingSetView,
-        _ values: Set<String>
+        _ values: Values
     ) -> Bool {
         failures.contains { failure in
-            values.contains(failure.message)
-                || failure.index < view.count
-                    && (values.contains(view.sourceTransactionIDs[failure.index].string)
-                        || values.contains(view.accountIDs[failure.index].string))
+            values.texts.contains(failure.message)
+                || failure.index < view.count && values.contain(failure.index, of: view)
         }
     }
 
-    private func matchesTransaction(_ view: PostingSetView, _ values: Set<String>) -> Bool {
-        (0..<view.count).contains { index in
-            values.contains(view.sourceTransactionIDs[index].string)
-                || values.contains(view.accountIDs[index].string)
-        }
+    private func matchesTransaction(_ view: PostingSetView, _ values: Values) -> Bool {
+        (0..<view.count).contains { values.contain($0, of: view) }
     }
 }

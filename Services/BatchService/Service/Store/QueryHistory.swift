@@ -1,3 +1,4 @@
+internal import Identity
 internal import Dates
 package import BatchRules
 internal import Storage
@@ -125,7 +126,9 @@ struct CompiledQuery {
         }
         values = [.integer(query.newestAttempt), .integer(query.below)]
         if case .only(let sources) = query.sources {
-            guard addList("s.source_name", sources.sorted().map { .text($0) }) else { return nil }
+            guard addList("s.source_name", sources.sorted().map { .text($0.string) }) else {
+                return nil
+            }
         }
         for part in query.conditions {
             guard add(part) else { return nil }

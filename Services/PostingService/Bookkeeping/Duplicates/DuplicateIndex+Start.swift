@@ -70,7 +70,9 @@ extension DuplicateIndex {
                 return false
             }
             guard statement.int64(0) == next else { throw LedgerFault.entryIsMissing(next) }
-            hashes.append(hash.hash(source: statement.int64(1), text: statement.text(2)))
+            hashes.append(
+                hash.hash(source: statement.int64(1), transactionID: statement.text(2))
+            )
             next += 1
         }
         hashes.withUnsafeBufferPointer { add($0) }

@@ -149,7 +149,9 @@ extension DuplicateIndex {
                 throw LedgerFault.entryIsMissing(match.entry)
             }
             let row = Int(match.row)
-            if statement.int64(0) == keys.source, statement.text(1).elementsEqual(keys.text(row)) {
+            if statement.int64(0) == keys.source,
+                SourceTransactionID.areSame(statement.text(1), keys.text(row))
+            {
                 rows.append(row)
             }
         }

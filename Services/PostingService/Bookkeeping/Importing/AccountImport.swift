@@ -1,3 +1,4 @@
+import Identity
 package import Importing
 import LedgerRules
 package import Protocol
@@ -85,11 +86,11 @@ package enum AccountImport {
             ImportTable($0, format: format, columns: AccountRecord.columns)
         }
         var faults = table.faults
-        var seen: Set<String> = []
+        var seen: Set<ByteText> = []
         var records: [AccountRecord] = []
         for row in table.rows {
             guard let record = AccountRecord(row, &faults) else { continue }
-            if !seen.insert(record.accountID).inserted {
+            if !seen.insert(record.accountID) {
                 faults.append(
                     ImportFault(row.values[0].place, "repeated", "The account stands twice.")
                 )
@@ -150,11 +151,11 @@ package enum AccountImport {
         guard let held = try AccountView.read(record.accountID, in: transaction) else {
             throw LedgerFault.accountIsMissing(-1)
         }
-        if held.name == record.name, held.inactive == record.inactive,
-            held.alertCode == record.alertCode, held.warningCode == record.warningCode
-        {
-            return false
+        let texts = [held.name, held.alertCode, held.warningCode].map { $0.map { ByteText($0) } }
+        let new = [record.name, record.alertCode, record.warningCode].map {
+            $0.map { ByteText($0) }
         }
+        guard texts != new || held.inactive != record.inactive else { return false }
         _ = try transaction.execute(
             """
             UPDATE account SET name = ?2, inactive = ?3, alert_code = ?4, warning_code = ?5

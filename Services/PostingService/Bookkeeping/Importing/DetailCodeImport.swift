@@ -1,3 +1,4 @@
+import Identity
 package import Importing
 import LedgerRules
 package import Protocol
@@ -75,11 +76,11 @@ package enum DetailCodeImport {
             ImportTable($0, format: format, columns: DetailCodeRecord.columns)
         }
         var faults = table.faults
-        var seen: Set<String> = []
+        var seen: Set<ByteText> = []
         var records: [DetailCodeRecord] = []
         for row in table.rows {
             guard let record = DetailCodeRecord(row, &faults) else { continue }
-            if !seen.insert(record.detailCode).inserted {
+            if !seen.insert(record.detailCode) {
                 faults.append(
                     ImportFault(row.values[0].place, "repeated", "The detail code stands twice.")
                 )
@@ -141,7 +142,10 @@ package enum DetailCodeImport {
 
 extension DetailCodeRecord {
     func isSame(as view: DetailCodeView) -> Bool {
-        description == view.description && type == view.type && glAccount == view.glAccount
-            && active == view.active && subsystem == view.subsystem
+        let texts = [description, glAccount, subsystem].map { $0.map { ByteText($0) } }
+        let held = [view.description, view.glAccount, view.subsystem].map {
+            $0.map { ByteText($0) }
+        }
+        return texts == held && type == view.type && active == view.active
     }
 }

@@ -1,3 +1,4 @@
+import Identity
 import Protocol
 package import Storage
 
@@ -8,7 +9,7 @@ package import Storage
 package struct NewGLAccounts {
     private let books: Books
     private var names: [String] = []
-    private var numbers: [String: Int] = [:]
+    private var numbers: [ByteText: Int] = [:]
 
     package init(_ books: Books) { self.books = books }
 

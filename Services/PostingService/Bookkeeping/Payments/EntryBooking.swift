@@ -1,4 +1,5 @@
 package import Dates
+import Identity
 import LedgerRules
 package import Money
 package import Storage

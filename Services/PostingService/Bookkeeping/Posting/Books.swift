@@ -1,3 +1,4 @@
+import Identity
 import LedgerRules
 import Storage
 
@@ -29,13 +30,13 @@ package final class Books {
     var codeNumbers = NameTable()
     var codes: [CodeState] = []
     var nextCodeVersionID: Int64 = 1
-    var glNumbers: [String: Int] = [:]
+    var glNumbers: [ByteText: Int] = [:]
     var glBalances: [(debit: WideTotal, credit: WideTotal)] = []
     /// Number of the receivable control account.
     var receivable = 0
     /// Number of the cash account of payments that name no other.
     var cash = 0
-    var sources: [String: Int64] = [:]
+    var sources: [ByteText: Int64] = [:]
     var nextEntry: Int64 = 1
     var nextJournal: Int64 = 1
     let duplicates: DuplicateIndex

@@ -1,3 +1,5 @@
+import Identity
+
 /// From a name to its number: names of up to eight bytes are packed into the cell, so that a look-up
 /// is one cache miss and one compare; longer ones are in a dictionary.
 ///
@@ -12,7 +14,7 @@ struct NameTable {
 
     private var cells = Array(repeating: Cell(), count: 1_024)
     private var used = 0
-    private var longNames: [String: Int32] = [:]
+    private var longNames: [ByteText: Int32] = [:]
 
     static let maximumPackedBytes = 8
 

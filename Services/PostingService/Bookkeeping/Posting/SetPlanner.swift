@@ -104,7 +104,7 @@ extension SetPlanner {
     private mutating func hash(_ set: PostingSetView, _ source: Int64, _ function: KeyedHash) {
         hashes.removeAll(keepingCapacity: true)
         for id in set.sourceTransactionIDs {
-            hashes.append(function.hash(source: source, text: id.raw))
+            hashes.append(function.hash(source: source, transactionID: id.raw))
         }
     }
 
@@ -128,7 +128,7 @@ extension SetPlanner {
             repeated.find(
                 hashes: hashes,
                 takesPart: { faults[$0] == 0 },
-                sameText: { ids[$0].raw.elementsEqual(ids[$1].raw) }
+                sameText: { SourceTransactionID.areSame(ids[$0].raw, ids[$1].raw) }
             )
         }
     }

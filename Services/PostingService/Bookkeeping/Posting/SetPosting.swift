@@ -1,3 +1,4 @@
+import Identity
 import PostingSets
 import Protocol
 import Storage

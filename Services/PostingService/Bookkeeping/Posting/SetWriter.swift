@@ -1,3 +1,4 @@
+import Identity
 import LedgerRules
 import PostingSets
 import Protocol

@@ -1,3 +1,4 @@
+import Identity
 import LedgerRules
 import Protocol
 import Storage
@@ -46,7 +47,9 @@ extension Ledger {
             }
             var page = EntryPage(body: [0x5B], entries: 0, next: nil, lastEntryID: 0, more: false)
             while id != 0, page.entries < pageSize {
-                guard let entry = try reader.entry(id), entry.accountID == accountID else {
+                guard let entry = try reader.entry(id),
+                    ByteText(entry.accountID) == ByteText(accountID)
+                else {
                     throw LedgerFault.entryIsMissing(id)
                 }
                 if page.entries > 0 { page.body.append(0x2C) }

@@ -45,6 +45,37 @@ struct IntakeTests {
         try await bench.expectConsistent()
     }
 
+    @Test("A1-26: usernames that are twins in Unicode have batches of their own, even at once")
+    func twins() async throws {
+        let bench = try await PaymentBench()
+        let names = ["CLERK", "CLER\u{212A}", "\u{C5}SA", "\u{212B}SA", "A\u{30A}SA"]
+        let batches = try await withThrowingTaskGroup(of: Int64.self) { group in
+            for name in names + names {
+                group.addTask { try await bench.add(name, amount: "1.01").batch }
+            }
+            return try await group.reduce(into: Set<Int64>()) { $0.insert($1) }
+        }
+        #expect(batches.count == names.count)
+        #expect(try await bench.number("SELECT MAX(payment_count) FROM payment_batch") == 2)
+    }
+
+    @Test("A1-26: an account's twin in Unicode is asked about by itself")
+    func twinAccounts() async throws {
+        let accounts = LedgerAccounts(ledger: EchoingLedger())
+        let ids = ["BANK1", "BAN\u{212A}1"]
+        for _ in 0..<20 {
+            try await withThrowingTaskGroup(of: Bool.self) { group in
+                for id in ids {
+                    group.addTask {
+                        let told = try await accounts.check(id).accountID ?? ""
+                        return told.utf8.elementsEqual(id.utf8)
+                    }
+                }
+                for try await isItself in group { #expect(isItself) }
+            }
+        }
+    }
+
     @Test("after closing, the next payment opens a new batch beside the one under review")
     func newBatch() async throws {
         let bench = try await PaymentBench()
@@ -236,4 +267,18 @@ struct IntakeTests {
         #expect(try await bench.number("SELECT COUNT(*) FROM ledger_outbox") == 1)
         try await bench.expectConsistent()
     }
+}
+
+/// Tells of each account that it is there under the id that was asked for.
+private struct EchoingLedger: LedgerClient {
+    func check(_ accountIDs: [String]) async throws -> [AccountCheck] {
+        accountIDs.map {
+            AccountCheck(accountID: $0, inactive: false, alertCode: nil, warningCode: nil)
+        }
+    }
+
+    func apply(_ operations: [PaymentOperation]) async throws -> [Int64] { throw RPCError.internal }
+    func post(_ journal: PostJournal) async throws -> PostedJournal { throw RPCError.internal }
+    func isChargeCode(_ code: String) async throws -> Bool { throw RPCError.internal }
+    func booked(_ reservationIDs: [String]) async throws -> [String] { throw RPCError.internal }
 }

@@ -2,7 +2,8 @@ import BatchRules
 import Identity
 import Testing
 
-private func caller(_ account: String, _ sources: Set<String>, _ scopes: Set<Scope>) -> Principal {
+private func caller(_ account: String, _ sources: Set<ByteText>, _ scopes: Set<Scope>) -> Principal
+{
     Principal(account: account, keyID: "k", tokenID: "t", scopes: scopes, sources: sources)
 }
 

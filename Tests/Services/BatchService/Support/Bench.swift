@@ -134,7 +134,7 @@ final class Bench: Sendable {
 
     static func principal(
         _ account: String = "system-xyz",
-        sources: Set<String> = ["SYSTEM_XYZ"],
+        sources: Set<ByteText> = ["SYSTEM_XYZ"],
         scopes: Set<Scope> = [.postingBatchesWrite]
     ) -> Principal {
         Principal(

@@ -1,3 +1,4 @@
+import Identity
 import Dates
 import FoundationEssentials
 import Importing

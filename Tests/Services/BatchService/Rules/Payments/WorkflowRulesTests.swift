@@ -29,6 +29,42 @@ private func caller(_ name: String, role: String = "") -> WorkflowCaller {
 struct WorkflowRulesTests {
     let rules = WorkflowRules([group, both, large, small, catchAll])
 
+    @Test("A1-26: the twin in Unicode of an approver, a role, a user or a department is a stranger")
+    func twins() {
+        let rule = WorkflowRules([
+            WorkflowRule(step: 1, approvers: [.user("KAY"), .role("DESK")])
+        ])
+        func answer(_ name: String, _ role: String) -> WorkflowRules.OnApproval {
+            rule.approved(
+                by: caller(name, role: role),
+                total: 1,
+                contentHash: hash,
+                approvals: []
+            )
+        }
+        #expect(answer("\u{212A}AY", "DES\u{212A}") == .notApprover)
+        #expect(answer("KAY", "") != .notApprover)
+        let user = StaffUser(
+            userID: 1,
+            username: "\u{212A}AY",
+            account: "",
+            role: "",
+            department: "DES\u{212A}",
+            isCashier: false,
+            isActive: true
+        )
+        let batch = BatchParties(
+            createdBy: "KAI",
+            closedBy: nil,
+            username: "KAY",
+            department: "DESK"
+        )
+        for level in [BatchPostingLevel.own, .department] {
+            let covers = PostingCoverage.covers(level, batch, account: "\u{212A}AI", staff: user)
+            #expect(!covers)
+        }
+    }
+
     @Test(
         "a total passes the steps whose range holds it, in their order",
         arguments: [
