@@ -35,6 +35,8 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+
 func library(
     _ name: String,
     at path: String,
@@ -90,6 +92,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // System libraries
@@ -237,10 +240,12 @@ let package = Package(
             at: "Services/ACHService/Service",
             ["Identity", "Protocol", "Transport", "ServiceRuntime", nioCore, logging]
         ),
+        library("Console", at: "Services/Gateway/Console", ["Money", "Protocol", mustache]),
         library(
             "GatewayService",
             at: "Services/Gateway/Service",
             [
+                "Console",
                 "TLS",
                 "Identity", "AccessRules", "Protocol", "Crypto", "HTTP2", "Transport",
                 "ServiceRuntime", nioCore, nioPosix, nioHTTP1, nioLocks, logging,
@@ -394,6 +399,7 @@ let package = Package(
             "GatewayTests",
             at: "Tests/Services/Gateway",
             [
+                "Console",
                 "TLS",
                 "GatewayService", "EdgeClient", "HTTP2", "Transport", "ServiceRuntime",
                 "AccessRules",

@@ -51,8 +51,9 @@ private let layers: [String: Set<String>] = {
             shells
             .union(["LedgerRules", "Bookkeeping", "Students"]),
         "Services/ACHService/Service": shells,
+        "Services/Gateway/Console": ["Money", "Protocol", "Mustache"],
         "Services/Gateway/Service": shells.subtracting(["Storage", "Importing", "ServiceStore"])
-            .union(["AccessRules", "HTTP2", "NIOHTTP1"]),
+            .union(["AccessRules", "Console", "HTTP2", "NIOHTTP1"]),
         "Services/CLI/Supervision": platform,
         "Services/CLI/Commands": shells.subtracting([
             "Storage", "ServiceRuntime", "Importing", "ServiceStore",

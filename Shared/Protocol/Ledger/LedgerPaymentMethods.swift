@@ -67,7 +67,7 @@ package enum LedgerPaymentMethods {
         authority: .scope(.reportsRead),
         maximumReplyBytes: 64 << 20,
         defaultTimeoutSeconds: 120,
-        request: "{campus_id: string, fiscal_year: string, format?: json|csv|html}",
+        request: "{campus_id: string, fiscal_year: string, format?: json|csv}",
         reply: "the report; header document {content_type: string}"
     )
     package static let importReference = MethodDescriptor(

@@ -1,4 +1,7 @@
+internal import Console
+internal import HTTP2
 internal import Identity
+internal import NIOCore
 internal import Protocol
 
 /// The 90/10 report, as data or as a page to print.
@@ -6,7 +9,9 @@ struct ReportEndpoints {
     let posting: any Upstream
 
     private static let parameters = ["campus_id", "fiscal_year", "format"]
-    private static let page = "text/html"
+    /// Most bytes of a report that is made a page: about 60,000 findings.
+    private static let maximumPageBytes = 8 << 20
+    private static let pageType = "text/html; charset=utf-8"
     /// The page brings its own style and nothing else: no script, no frame, no address is loaded.
     private static let pagePolicy = (
         name: "content-security-policy",
@@ -17,24 +22,46 @@ struct ReportEndpoints {
     var all: [Endpoint] {
         [
             Endpoint(.get, "/api/reports/90-10", access: .scope(.reportsRead)) { call in
+                let isPage = call.query["format"] == "html"
                 var writer = JSONWriter()
                 writer.open("{")
                 for name in Self.parameters {
-                    if let value = call.query[name] { writer.field(name, value) }
+                    guard let value = call.query[name] else { continue }
+                    writer.field(name, isPage && name == "format" ? "json" : value)
                 }
                 writer.close("}")
                 let download = try await posting.download(
                     UpstreamCall(LedgerPaymentMethods.report, body: writer.buffer, for: call)
                 )
-                guard let type = download.metadata.text("content_type") else {
-                    throw RPCError.internal
-                }
-                return try await Download.reply(
-                    download,
-                    contentType: type,
-                    headers: type.hasPrefix(Self.page) ? [Self.pagePolicy] : []
-                )
+                return isPage ? try await Self.page(download) : try await Self.file(download)
             }
         ]
     }
+
+    private static func file(_ download: UpstreamDownload) async throws -> EdgeReply {
+        guard let type = download.metadata.text("content_type") else { throw RPCError.internal }
+        return try await Download.reply(download, contentType: type)
+    }
+
+    /// Renders away from the event loop, which other connections need.
+    private static func page(_ download: UpstreamDownload) async throws -> EdgeReply {
+        var json: [UInt8] = []
+        for try await piece in download.pieces {
+            json.append(contentsOf: piece.readableBytesView)
+            guard json.count <= maximumPageBytes else { throw tooLarge }
+        }
+        let text = try await Task.detached { [json] in try NinetyTenPage(json: json).text }.value
+        return EdgeReply(
+            200,
+            body: .bytes(ByteBuffer(string: text)),
+            contentType: pageType,
+            headers: [pagePolicy]
+        )
+    }
+
+    private static let tooLarge = RPCError(
+        .outOfRange,
+        reason: "report_too_large",
+        message: "The report is too large for a page: ask for format=csv."
+    )
 }

@@ -3,17 +3,15 @@ import LedgerRules
 import Money
 import Protocol
 
-/// The forms in which the 90/10 report is given.
+/// The forms in which the 90/10 report is given; the edge makes a page of its JSON.
 enum ReportFormat: String, CaseIterable {
     case json
     case csv
-    case html
 
     var contentType: String {
         switch self {
         case .json: "application/json"
         case .csv: "text/csv; charset=utf-8; header=present"
-        case .html: "text/html; charset=utf-8"
         }
     }
 
@@ -21,7 +19,6 @@ enum ReportFormat: String, CaseIterable {
         switch self {
         case .json: report.json
         case .csv: NinetyTenCSV(report).bytes
-        case .html: Array(NinetyTenPage(report: report).text.utf8)
         }
     }
 }

@@ -167,20 +167,6 @@ struct NinetyTenTests {
         #expect(text.contains("difference,,,,,,,,,,0.00,\r\n"))
     }
 
-    @Test("The page escapes every text, runs no script and stands alone")
-    func page() async throws {
-        let desk = try await filled()
-        let report = try #require(try await desk.ledger.ninetyTen(campus: 1, year: 2_025))
-        let text = String(decoding: ReportFormat.html.bytes(report), as: UTF8.self)
-        #expect(text.contains("=Loan, &lt;b&gt;federal&lt;/b&gt;"))
-        for unwanted in ["<script", "<b>", "http", "src=", "javascript"] {
-            #expect(!text.contains(unwanted), "\(unwanted)")
-        }
-        #expect(text.contains("@media print"))
-        #expect(text.contains("<caption>"))
-        #expect(text.contains("82.92"))
-    }
-
     @Test("What a report is asked for is read from texts, and every fault is told")
     func query() throws {
         func read(_ text: String) throws -> ReportQuery {
