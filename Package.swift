@@ -418,7 +418,7 @@ let package = Package(
         tests(
             "RepositoryTests",
             at: "Tests/Repository",
-            ["BursarCommands", argumentParser],
+            ["BursarCommands", "Protocol", argumentParser],
             exclude: ["fault-rows.txt", "check_fault_rows.py"]
         ),
     ],

@@ -2,6 +2,7 @@
 ///
 /// On the wire: `{"code","reason","message","details":[…],"retry_after_ms","processed","origin"}`.
 /// `reason` is a stable word that programs compare; `message` is for people and names no internals.
+/// What the caller may do now is `retry` (PROTOCOL.md section 9, Retries).
 package struct RPCError: Error, Sendable, Codable, Equatable {
     /// One fault of the request's input.
     package struct Detail: Sendable, Codable, Equatable {
@@ -42,7 +43,7 @@ package struct RPCError: Error, Sendable, Codable, Equatable {
         }
     }
 
-    /// Whether the call may have had an effect: with `no`, trying again is always safe.
+    /// Whether the call may have had an effect; what follows from it is `RPCError.retry`.
     package enum Processed: String, Sendable, Codable {
         case no
         case maybe
@@ -196,12 +197,23 @@ extension RPCError {
 }
 
 extension RPCError {
-    /// Whether the request itself is at fault: nothing was done, and the same again is refused again.
-    package var isRefusal: Bool {
-        guard origin == .server, processed == .no else { return false }
-        return switch status {
-        case .failedPrecondition, .invalidArgument, .notFound, .alreadyExists, .outOfRange: true
-        default: false
-        }
+    private static let bodyTooLargeReason = "body_too_large"
+
+    /// A body above what its receiver takes, wherever that is found out.
+    package static func bodyTooLarge(limit: Int) -> RPCError {
+        RPCError(
+            .outOfRange,
+            reason: bodyTooLargeReason,
+            message: "The body is larger than \(limit) bytes."
+        )
+    }
+
+    /// The HTTP status that the edge answers with: the status's own, but for a body that is too large
+    /// and an event that the state refuses.
+    package var httpStatus: Int {
+        if reason == Self.bodyTooLargeReason { return 413 }
+        if transition != nil { return 409 }
+        // A failure that claims success is a fault of ours.
+        return status == .ok ? 500 : status.httpStatus
     }
 }

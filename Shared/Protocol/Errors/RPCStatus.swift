@@ -40,7 +40,10 @@ package enum RPCStatus: UInt16, Sendable, CaseIterable {
         case .unauthenticated: "UNAUTHENTICATED"
         }
     }
-    /// The HTTP status that the edge answers with (design 1.7, PROTOCOL.md section 9).
+
+    /// The HTTP status that the edge answers with (design 1.7): the table of PROTOCOL.md section 9.
+    ///
+    /// `RPCError.httpStatus` has the two errors that stand apart from their status.
     package var httpStatus: Int {
         switch self {
         case .ok: 200
@@ -49,14 +52,10 @@ package enum RPCStatus: UInt16, Sendable, CaseIterable {
         case .permissionDenied: 403
         case .notFound: 404
         case .alreadyExists, .aborted: 409
-        case .outOfRange: 413
-        case .failedPrecondition: 422
+        case .failedPrecondition, .outOfRange: 422
         case .resourceExhausted: 429
-        case .cancelled: 499
-        case .unknown, .internal, .dataLoss: 500
-        case .unimplemented: 501
-        case .unavailable: 503
-        case .deadlineExceeded: 504
+        case .unknown, .internal, .dataLoss, .unimplemented: 500
+        case .unavailable, .deadlineExceeded, .cancelled: 503
         }
     }
 }

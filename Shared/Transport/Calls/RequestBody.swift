@@ -74,14 +74,3 @@ package struct RequestBody: AsyncSequence, Sendable {
 
     package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(source: source) }
 }
-
-extension RPCError {
-    /// Answered with 413 at the edge.
-    static func bodyTooLarge(limit: Int) -> RPCError {
-        RPCError(
-            .outOfRange,
-            reason: "body_too_large",
-            message: "The body is larger than \(limit) bytes."
-        )
-    }
-}

@@ -9,7 +9,7 @@ package import TLS
 /// Every call has a deadline: the smallest of its own `timeout`, the method's default and what is
 /// left of the call that is being handled (`CallScope`). It covers connecting, waiting and the call.
 /// Cancelling the task cancels the call, and the handler on the other side. All methods throw
-/// `RPCError` and nothing else; `processed == .no` means that trying again is safe.
+/// `RPCError` and nothing else; its `retry` says what may be done then.
 package final class RPCClient: Sendable {
     private let core: ClientCore
 

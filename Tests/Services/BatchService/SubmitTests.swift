@@ -177,7 +177,7 @@ struct SubmitTests {
         let bench = try await Bench(maximumBytes: 100_000)
         let body = SampleSet.large(2_000).body
         let announced = await refusal { try await bench.submit(body) }
-        #expect(announced?.reason == "too_large")
+        #expect(announced?.reason == "body_too_large")
         let unannounced = await refusal {
             _ = try await bench.intake.submit(
                 Submission(
@@ -191,7 +191,7 @@ struct SubmitTests {
                 expectedBytes: nil
             )
         }
-        #expect(unannounced?.reason == "too_large")
+        #expect(unannounced?.reason == "body_too_large")
         #expect(try await bench.store.highestNumber() == 0)
     }
 

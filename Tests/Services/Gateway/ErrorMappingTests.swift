@@ -63,7 +63,7 @@ struct ErrorMappingTests {
     func tooLarge() {
         for status in [RPCStatus.outOfRange, .resourceExhausted] {
             let error = RPCError(status, reason: "body_too_large", message: "too large")
-            #expect(ErrorMapping.status(of: error) == 413)
+            #expect(error.httpStatus == 413)
         }
     }
 

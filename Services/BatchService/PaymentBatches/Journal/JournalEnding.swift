@@ -12,7 +12,7 @@ enum JournalOutcome: Sendable {
     case unknown(any Error)
 
     init(_ error: any Error) {
-        guard let error = error as? RPCError, error.isRefusal else {
+        guard let error = error as? RPCError, error.retry == .mend else {
             self = .unknown(error)
             return
         }

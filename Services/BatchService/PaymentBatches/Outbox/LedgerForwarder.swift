@@ -143,7 +143,7 @@ extension LedgerForwarder {
         let entries: [Int64]
         do {
             entries = try await ledger.apply(rows.map(\.operation))
-        } catch let error as RPCError where error.isRefusal {
+        } catch let error as RPCError where error.retry == .mend {
             guard rows.count > 1 else {
                 hold(rows[0], error)
                 return [rows[0].operation.paymentID]

@@ -34,7 +34,7 @@ package struct BodyReception: Sendable {
     ///   - pieces: the body as it arrives; the sender is held back while nothing is taken.
     ///   - expectedBytes: its size where the sender said it.
     /// - Returns: the body, not durable yet.
-    /// - Throws: `too_large` beyond the limit, `busy` where every arena is taken and the line is long.
+    /// - Throws: `body_too_large` beyond the limit, `busy` where every arena is taken and the line is long.
     package func receive<Pieces: AsyncSequence & Sendable>(
         _ pieces: Pieces,
         expectedBytes: Int?
@@ -77,13 +77,7 @@ package struct BodyReception: Sendable {
         else { throw tooLarge }
     }
 
-    private var tooLarge: RPCError {
-        RPCError(
-            .outOfRange,
-            reason: "too_large",
-            message: "A posting set may have at most \(maximumBytes) bytes."
-        )
-    }
+    private var tooLarge: RPCError { .bodyTooLarge(limit: maximumBytes) }
 
     private var busy: RPCError {
         RPCError(

@@ -46,23 +46,19 @@ enum AttemptJudge {
             return AttemptEnd(reply: .outcomeUnknown, result: nil, detail: "\(type(of: error))")
         }
         let detail = "\(error.status.name) \(error.reason)"
-        let wait = Int64(error.retryAfterMilliseconds ?? 0)
-        switch error.status {
-        case .invalidArgument, .failedPrecondition, .outOfRange, .alreadyExists:
-            guard error.processed == .no else { break }
+        switch error.retry {
+        case .mend:
             return AttemptEnd(reply: .refused, result: refusal(error), detail: detail)
-        case .unavailable, .resourceExhausted, .aborted, .unauthenticated, .permissionDenied,
-            .unimplemented, .notFound:
-            guard error.processed == .no else { break }
+        case .permit, .wait:
+            let wait = Int64(error.retryAfterMilliseconds ?? 0)
             return AttemptEnd(
                 reply: .unavailable(waitMilliseconds: wait),
                 result: nil,
                 detail: detail
             )
-        default:
-            break
+        case .sameKey:
+            return AttemptEnd(reply: .outcomeUnknown, result: nil, detail: detail)
         }
-        return AttemptEnd(reply: .outcomeUnknown, result: nil, detail: detail)
     }
 
     private static func refusal(_ error: RPCError) -> PostSetResult {

@@ -61,14 +61,12 @@ extension CommandFailure {
         return String(words)
     }
 
+    /// Whether the server said no: for a script, so is a conflict that may pass.
     private static func isRefusal(_ status: RPCStatus) -> Bool {
-        switch status {
-        case .invalidArgument, .notFound, .alreadyExists, .permissionDenied, .failedPrecondition,
-            .aborted, .outOfRange, .unauthenticated, .unimplemented:
-            true
-        case .ok, .cancelled, .unknown, .deadlineExceeded, .resourceExhausted, .internal,
-            .unavailable, .dataLoss:
-            false
+        switch status.retry {
+        case .mend, .permit: true
+        case .wait: status == .aborted
+        case .sameKey: false
         }
     }
 

@@ -32,6 +32,7 @@ package struct EdgeAnswer: Sendable {
         )
     }
 
+    /// What `RPCStatus.retry` says, by the HTTP status alone.
     private var isRefusal: Bool { (400..<500).contains(status) && status != 408 && status != 429 }
 
     private static let remedies: [Int: String] = [

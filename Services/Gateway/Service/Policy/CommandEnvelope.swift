@@ -21,7 +21,7 @@ enum CommandEnvelope {
         requestID: String,
         retrying: ErrorMapping.Retrying
     ) -> EdgeReply {
-        let status = ErrorMapping.status(of: error)
+        let status = error.httpStatus
         guard status != 401 else { return ErrorBodies.unauthorized }
         let retry = ErrorMapping.retryAfter(error, status)
         return .json(

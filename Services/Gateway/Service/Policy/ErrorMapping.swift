@@ -1,6 +1,8 @@
 package import Protocol
 
 /// The one place where a call's error becomes an HTTP answer (design 1.7; fault I-10).
+///
+/// Status and what may be done next are the contract's: `RPCError.httpStatus`, `RPCError.retry`.
 package enum ErrorMapping {
     /// What a client is told of a call whose outcome may be unknown.
     package enum Retrying: Sendable {
@@ -33,29 +35,12 @@ package enum ErrorMapping {
         }
     }
 
-    /// The status alone, for every status a call can end with.
-    package static func status(of error: RPCError) -> Int {
-        if error.reason == "body_too_large" { return 413 }
-        if error.transition != nil { return 409 }
-        return switch error.status {
-        case .invalidArgument: 400
-        case .unauthenticated: 401
-        case .permissionDenied: 403
-        case .notFound: 404
-        case .alreadyExists, .aborted: 409
-        case .failedPrecondition, .outOfRange: 422
-        case .resourceExhausted: 429
-        case .unavailable, .deadlineExceeded, .cancelled: 503
-        case .ok, .unknown, .internal, .dataLoss, .unimplemented: 500
-        }
-    }
-
     package static func reply(
         _ error: RPCError,
         requestID: String,
         retrying: Retrying = .safe
     ) -> EdgeReply {
-        let status = status(of: error)
+        let status = error.httpStatus
         switch status {
         case 401: return ErrorBodies.unauthorized
         case 403: return ErrorBodies.forbidden
@@ -88,9 +73,9 @@ package enum ErrorMapping {
     private static func unavailable(_ error: RPCError, _ retrying: Retrying) -> String {
         let unknown = "It is not known whether the request was accepted. "
         switch retrying {
-        case .withKey where error.processed != .no:
+        case .withKey where error.retry == .sameKey:
             return unknown + "Send it again with the same Idempotency-Key: it takes effect once."
-        case .withoutKey(let lookup) where error.processed != .no:
+        case .withoutKey(let lookup) where error.retry == .sameKey:
             return unknown + lookup.words
                 + " before sending it again; with an Idempotency-Key that is not needed."
         case .safe, .withKey, .withoutKey:
@@ -109,8 +94,7 @@ package enum ErrorMapping {
         guard error.transition == nil else { return nil }
         let seconds = error.retryAfterMilliseconds.map { max(1, ($0 + 999) / 1_000) }
         switch status {
-        case 429, 503: return seconds ?? 1
-        case 409: return seconds ?? (error.status == .aborted ? 1 : nil)
+        case 409, 429, 503: return seconds ?? (error.status.retry == .wait ? 1 : nil)
         default: return nil
         }
     }

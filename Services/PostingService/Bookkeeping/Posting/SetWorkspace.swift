@@ -36,13 +36,7 @@ package final class SetWorkspace: @unchecked Sendable {
     }
 
     /// What the sender of a set is told that `append` did not take.
-    package var tooLarge: RPCError {
-        RPCError(
-            .resourceExhausted,
-            reason: "body_too_large",
-            message: "A set is at most \(maximumBytes) bytes."
-        )
-    }
+    package var tooLarge: RPCError { .bodyTooLarge(limit: maximumBytes) }
 
     /// Reads what was collected; the outcome is valid until the next piece or read.
     package func read() -> ReadOutcome {

@@ -68,7 +68,7 @@ extension StudentCommands {
         } catch let refusal as CommandRefusal {
             try await ledger.store.write { try claim.drop(in: $0) }
             throw refusal
-        } catch let error as RPCError where error.processed == .no && !claim.isResumed {
+        } catch let error as RPCError where error.retry != .sameKey && !claim.isResumed {
             try await ledger.store.write { try claim.drop(in: $0) }
             throw error
         }

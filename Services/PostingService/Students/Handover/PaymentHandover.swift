@@ -66,7 +66,7 @@ extension PaymentHandover {
         guard !rows.isEmpty else { return true }
         do {
             try await handOver(rows)
-        } catch let error as RPCError where error.isRefusal {
+        } catch let error as RPCError where error.retry == .mend {
             // One of them is at fault: the others must not wait for it.
             for row in rows { try await handOverAlone(row) }
         }
@@ -82,7 +82,7 @@ extension PaymentHandover {
     private func handOverAlone(_ row: PaymentOutbox.Row) async throws {
         do {
             try await handOver([row])
-        } catch let error as RPCError where error.isRefusal {
+        } catch let error as RPCError where error.retry == .mend {
             logger.error(
                 "batch-service refuses a booked payment",
                 metadata: ["entry": "\(row.payment.ledgerEntryID)", "error": "\(error)"]
