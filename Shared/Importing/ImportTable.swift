@@ -43,14 +43,6 @@ package struct ImportFault: Error, Equatable {
     }
 }
 
-/// The forms in which reference data comes.
-package enum ImportFormat: String, Sendable, Codable {
-    /// RFC 4180 with a header line.
-    case csv
-    /// An array of flat objects.
-    case json
-}
-
 /// A column of an import.
 package struct ImportColumn {
     package var name: String
@@ -152,20 +144,5 @@ package struct ImportTable {
             )
         }
         return columns.map { column in header.fields.firstIndex { $0.text == column.name } }
-    }
-}
-
-/// How an import ended.
-package struct ImportResult: Sendable, Equatable, Codable {
-    /// Rows of the file.
-    package var imported: Int
-    package var created: Int
-    /// Rows that differed from what was held.
-    package var changed: Int
-
-    package init(imported: Int, created: Int, changed: Int) {
-        self.imported = imported
-        self.created = created
-        self.changed = changed
     }
 }

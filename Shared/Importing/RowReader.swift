@@ -1,6 +1,7 @@
 import Identity
 package import Dates
 package import Money
+package import Protocol
 
 /// Reads the columns of one row by name and notes every fault with its place.
 ///

@@ -76,4 +76,21 @@ struct ContractTests {
             #expect(found.isEmpty, "\(file.path) names \(found.sorted()) by a literal")
         }
     }
+
+    @Test("What crosses a process has its shape in the contract")
+    func shapes() throws {
+        // A request is read by one of these calls, so that its type is named beside them.
+        let reading = /\b(?:decode|decodeParams|decodeRequest)\(\s*\[?([A-Z]\w*)\]?\.self/
+        let declared = try Repository.swift("Services").flatMap { file in
+            file.text.matches(of: /(?:struct|class|enum) (\w+)[^{\n]*\b(?:Decodable|Codable)\b/)
+                .map { (name: $0.output.1, path: file.path) }
+        }
+        let local = Dictionary(declared.map { ($0.name, $0.path) }) { first, _ in first }
+        for file in try Repository.swift("Services") where file.holds(".self") {
+            for name in file.text.matches(of: reading).map(\.output.1) {
+                let path = local[name]
+                #expect(path == nil, "\(file.path) reads \(name), which stands in \(path ?? "")")
+            }
+        }
+    }
 }

@@ -48,12 +48,6 @@ struct PaymentBindings: Sendable {
 // MARK: Settings
 
 extension PaymentBindings {
-    private struct SettingView: Encodable {
-        var name: String
-        var value: LedgerSetting.Value
-        var description: String?
-    }
-
     private struct Change: Encodable {
         var before: LedgerSetting.Value
         var after: LedgerSetting.Value
@@ -61,7 +55,7 @@ extension PaymentBindings {
 
     private func getSettings(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let views = try await ledger.settings().map {
-            SettingView(
+            SettingDescription(
                 name: $0.setting.rawValue,
                 value: $0.value,
                 description: $0.setting.description
@@ -81,6 +75,6 @@ extension PaymentBindings {
                 as: UTF8.self
             )
         )
-        return try .json(SettingView(name: change.setting.rawValue, value: change.value))
+        return try .json(SettingDescription(name: change.setting.rawValue, value: change.value))
     }
 }

@@ -38,7 +38,7 @@ extension PostingBindings {
     static let smallSetBytes = 64 << 10
 
     private func postSet(_ call: AuthorizedCall) async throws -> OutgoingReply {
-        let parameters = try call.call.decodeParams(PostSetRequest.self).parameters
+        let parameters = try call.call.decodeParams(PostSetParameters.self)
         var pieces = call.call.body.makeAsyncIterator()
         var head = ByteBuffer()
         while let piece = try await pieces.next() {
@@ -89,14 +89,9 @@ extension PostingBindings {
         return OutgoingReply(body: ByteBuffer(bytes: result))
     }
 
-    private struct WithdrawRequest: Decodable {
-        var set_id: Int64
-        var digest: String
-    }
-
     private func withdrawSet(_ call: AuthorizedCall) async throws -> OutgoingReply {
-        let request = try await call.call.decode(WithdrawRequest.self)
-        let held = try await ledger.withdraw(request.set_id, digest: request.digest)
+        let request = try await call.call.decode(WithdrawSetRequest.self)
+        let held = try await ledger.withdraw(request.setID, digest: request.digest)
         guard let held else {
             return OutgoingReply(body: ByteBuffer(string: #"{"withdrawn":true}"#))
         }
@@ -106,22 +101,11 @@ extension PostingBindings {
         return OutgoingReply(body: body)
     }
 
-    private struct ProgressRequest: Decodable {
-        var set_ids: [Int64]
-    }
-
-    private struct SetCounts: Encodable {
-        var set_id: Int64
-        var total: Int
-        var done: Int
-        var failed: Int
-    }
-
     private func setProgress(_ call: AuthorizedCall) async throws -> OutgoingReply {
-        let request = try await call.call.decode(ProgressRequest.self)
-        let counts = board.counts(of: request.set_ids).map {
+        let request = try await call.call.decode(SetProgressRequest.self)
+        let counts = board.counts(of: request.setIDs).map {
             SetCounts(
-                set_id: $0.setID,
+                setID: $0.setID,
                 total: $0.counts.total,
                 done: $0.counts.done,
                 failed: $0.counts.failed
@@ -138,15 +122,9 @@ extension PostingBindings {
 // MARK: Reads
 
 extension PostingBindings {
-    private struct AccountRequest: Decodable {
-        var account_id: String
-        var pagesize: String?
-        var continuation_key: String?
-    }
-
     private func getAccount(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let request = try await call.call.decode(AccountRequest.self)
-        guard let account = try await ledger.account(request.account_id) else {
+        guard let account = try await ledger.account(request.accountID) else {
             throw RPCError.notFound
         }
         return OutgoingReply(body: ByteBuffer(bytes: account.json))
@@ -155,9 +133,9 @@ extension PostingBindings {
     private func accountLedger(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let request = try await call.call.decode(AccountRequest.self)
         let page = try await ledger.card(
-            of: request.account_id,
+            of: request.accountID,
             pageSize: try PageSize.read(request.pagesize),
-            continuation: request.continuation_key
+            continuation: request.continuationKey
         )
         guard let page else { throw RPCError.notFound }
         var metadata: [String: MetadataValue] = [:]
@@ -165,13 +143,9 @@ extension PostingBindings {
         return OutgoingReply(body: ByteBuffer(bytes: page.body), metadata: metadata)
     }
 
-    private struct DetailCodeRequest: Decodable {
-        var detail_code: String
-    }
-
     private func getDetailCode(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let request = try await call.call.decode(DetailCodeRequest.self)
-        guard let code = try await ledger.detailCode(request.detail_code) else {
+        guard let code = try await ledger.detailCode(request.detailCode) else {
             throw RPCError.notFound
         }
         return OutgoingReply(body: ByteBuffer(bytes: code.json))
@@ -181,20 +155,15 @@ extension PostingBindings {
         OutgoingReply(body: ByteBuffer(bytes: try await ledger.trialBalance().json))
     }
 
-    private struct ExportRequest: Decodable {
-        var after: Int64?
-        var limit: Int?
-    }
-
     private func exportEntries(_ call: AuthorizedCall) async throws -> OutgoingReply {
-        let request = try await call.call.decode(ExportRequest.self)
-        let limit = request.limit ?? Ledger.defaultExportLimit
-        guard (1...Ledger.maximumExportLimit).contains(limit) else {
+        let request = try await call.call.decode(ExportEntriesRequest.self)
+        let limit = request.limit ?? PageLimits.defaultExportSize
+        guard PageLimits.exportSizes.contains(limit) else {
             throw RPCError.invalid([
                 .init(
                     field: "/limit",
                     code: "out_of_range",
-                    message: "A limit is 1 to \(Ledger.maximumExportLimit)."
+                    message: "A limit is 1 to \(PageLimits.exportSizes.upperBound)."
                 )
             ])
         }
@@ -211,10 +180,6 @@ extension PostingBindings {
 // MARK: Imports
 
 extension PostingBindings {
-    private struct ImportRequest: Decodable {
-        var format: ImportFormat
-    }
-
     private func importAccounts(_ call: AuthorizedCall) async throws -> OutgoingReply {
         try await importFile(call, "accounts", AccountImport.records, ledger.importAccounts)
     }

@@ -1,6 +1,5 @@
 package import Bookkeeping
 import Identity
-import Importing
 import LedgerRules
 import Logging
 import NIOCore
@@ -124,13 +123,8 @@ extension StudentBindings {
 // MARK: - Reference data and the report
 
 extension StudentBindings {
-    private struct ImportRequest: Decodable {
-        var kind: String
-        var format: ImportFormat
-    }
-
     private func importReference(_ call: AuthorizedCall) async throws -> OutgoingReply {
-        let request = try call.call.decodeParams(ImportRequest.self)
+        let request = try call.call.decodeParams(ReferenceImportRequest.self)
         guard let kind = ReferenceKind(rawValue: request.kind) else {
             throw RPCError.unknownValue("kind", ReferenceKind.allCases.map(\.rawValue))
         }

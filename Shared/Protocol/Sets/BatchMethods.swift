@@ -62,27 +62,3 @@ package enum BatchMethods {
         reply: "[result object]; header document {x_count: integer, continuation_key: string}"
     )
 }
-
-/// What batch-service asks posting-service to do with a set: the parameters beside the raw body.
-package struct PostSetParameters: Codable, Sendable, Equatable {
-    /// The set's number: the idempotency key of the whole work.
-    package var setID: Int64
-    package var commitPolicy: CommitPolicy
-    /// Lower-case hex of the body's SHA-256: the same key with another body is refused.
-    package var digest: String
-    /// How many times this set has been sent, this time included.
-    package var attempt: Int
-
-    package init(setID: Int64, commitPolicy: CommitPolicy, digest: String, attempt: Int) {
-        self.setID = setID
-        self.commitPolicy = commitPolicy
-        self.digest = digest
-        self.attempt = attempt
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case setID = "set_id"
-        case commitPolicy = "commit_policy"
-        case digest, attempt
-    }
-}

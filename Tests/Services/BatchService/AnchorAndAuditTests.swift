@@ -52,7 +52,7 @@ struct AnchorAndAuditTests {
     @Test("D-08: an older batch.db is refused with both numbers and the remedy")
     func older() async throws {
         let bench = try await Bench()
-        bench.posting.set(anchor: PostingAnchor(storeID: "ledger", highestSetID: 41))
+        bench.posting.set(anchor: LedgerAnchor(storeID: "ledger", highestSetID: 41, entries: 0))
         let check = Self.check(bench, consent: false)
         #expect(check.obstacle != nil)
         #expect(try await !check.check())
@@ -64,7 +64,7 @@ struct AnchorAndAuditTests {
     @Test("D-08: with consent the numbers go on behind the ledger's, once told")
     func consent() async throws {
         let bench = try await Bench()
-        bench.posting.set(anchor: PostingAnchor(storeID: "ledger", highestSetID: 41))
+        bench.posting.set(anchor: LedgerAnchor(storeID: "ledger", highestSetID: 41, entries: 0))
         let told = NIOLockedValueBox<[String]>([])
         let check = Self.check(bench, consent: true, told)
         #expect(try await check.check())
@@ -89,7 +89,7 @@ struct AnchorAndAuditTests {
         _ = try await bench.finish(acceptance.taskID)
         let check = Self.check(bench, consent: false)
         #expect(try await !check.check())
-        bench.posting.set(anchor: PostingAnchor(storeID: "ledger", highestSetID: 1))
+        bench.posting.set(anchor: LedgerAnchor(storeID: "ledger", highestSetID: 1, entries: 0))
         #expect(try await check.check())
         #expect(check.obstacle == nil)
     }

@@ -240,7 +240,7 @@ struct RecoveryTests {
         bench.posting.script(.hang)
         let acceptance = try await bench.submit()
         try await eventually { bench.posting.isWaiting }
-        bench.posting.set(progress: [SetProgress(setID: 1, total: 2, done: 1, failed: 1)])
+        bench.posting.set(progress: [SetCounts(setID: 1, total: 2, done: 1, failed: 1)])
         bench.clock.advance(milliseconds: 300)
         try await bench.worker.beat()
         let running = try await bench.task(acceptance.taskID)

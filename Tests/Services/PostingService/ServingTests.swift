@@ -11,8 +11,8 @@ import Testing
 struct ServingTests {
     private func request(_ text: String) throws -> PostSetParameters {
         try Array(text.utf8).withUnsafeBytes {
-            try StrictJSON.decodeRequest(PostSetRequest.self, from: $0)
-        }.parameters
+            try StrictJSON.decodeRequest(PostSetParameters.self, from: $0)
+        }
     }
 
     @Test("The parameters of a posting are read, and no others are allowed")

@@ -1,6 +1,7 @@
 import Money
 import Testing
 
+import Protocol
 @testable import Importing
 
 @Suite("Records of imported files")

@@ -2,23 +2,8 @@ internal import Protocol
 internal import ServiceRuntime
 internal import Storage
 
-/// A question to the audit trail: every filter that is given must fit; newest first.
-struct AuditQuery: Decodable, Sendable {
-    static let maximumLimit = 1_000
+extension AuditQuery {
     private static let dayMilliseconds: Int64 = 86_400_000
-
-    var from: String?
-    var to: String?
-    var actor: String?
-    var outcome: String?
-    var beforeID: Int64?
-    var limit: Int?
-
-    private enum CodingKeys: String, CodingKey {
-        case from, to, actor, outcome
-        case beforeID = "before_id"
-        case limit
-    }
 
     /// The question with its times read; every fault of it at once.
     func checked() throws(RPCError) -> Checked {
@@ -50,13 +35,13 @@ struct AuditQuery: Decodable, Sendable {
                 )
             )
         }
-        let limit = limit ?? 100
-        if !(1...Self.maximumLimit).contains(limit) {
+        let limit = limit ?? PageLimits.defaultSize
+        if !PageLimits.sizes.contains(limit) {
             faults.append(
                 .init(
                     field: "/limit",
                     code: "out_of_range",
-                    message: "Give a number from 1 to \(Self.maximumLimit)."
+                    message: "Give a number from 1 to \(PageLimits.sizes.upperBound)."
                 )
             )
         }

@@ -6,26 +6,11 @@ internal import Storage
 struct AuditVerification: Sendable {
     private static let pageSize: Int64 = 2_000
 
-    /// The reply of `auth.audit.verify`.
-    struct Report: Encodable, Sendable, Equatable {
-        /// Events that the chain holds up to its first fault.
-        var events: Int64
-        /// The hash of the last good event.
-        var head: String
-        /// The first event that is changed or missing.
-        var firstBrokenID: Int64?
-
-        private enum CodingKeys: String, CodingKey {
-            case events, head
-            case firstBrokenID = "first_broken_id"
-        }
-    }
-
     let store: Store
     /// The newest event that this process has stored or found: the trail may not end before it.
     let knownHead: AuditLog.Head
 
-    func run() async throws -> Report {
+    func run() async throws -> AuditChainReport {
         var head = AuditLog.Head(id: 0, hash: AuditLog.genesis)
         while true {
             let after = head.id
@@ -48,7 +33,11 @@ struct AuditVerification: Sendable {
         return report(head, brokenAt: head.id < knownHead.id ? head.id + 1 : nil)
     }
 
-    private func report(_ head: AuditLog.Head, brokenAt: Int64?) -> Report {
-        Report(events: head.id, head: Hexadecimal.encode(head.hash), firstBrokenID: brokenAt)
+    private func report(_ head: AuditLog.Head, brokenAt: Int64?) -> AuditChainReport {
+        AuditChainReport(
+            events: head.id,
+            head: Hexadecimal.encode(head.hash),
+            firstBrokenID: brokenAt
+        )
     }
 }

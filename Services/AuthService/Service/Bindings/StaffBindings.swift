@@ -29,7 +29,7 @@ extension AuthBindings {
             @escaping @Sendable ([UInt8], ImportFormat, WriteTransaction) throws ->
             StaffImport<Row>
     ) async throws -> OutgoingReply {
-        let format = try call.call.decodeParams(ImportRequest.self).format
+        let format = try call.call.decodeParams(StaffImportRequest.self).format
         let file = Array(try await call.call.body.collect().readableBytesView)
         let result = try await change(call, subject: subject) { transaction in
             let applied = try apply(file, format, transaction)
@@ -39,14 +39,4 @@ extension AuthBindings {
         if result.created + result.changed > 0 { try await waitUntilKnownEverywhere() }
         return try .json(result)
     }
-}
-
-private struct ImportRequest: Decodable, ClosedRequest {
-    let format: ImportFormat
-
-    private enum CodingKeys: String, CodingKey, CaseIterable {
-        case format
-    }
-
-    static var memberNames: Set<String> { Set(CodingKeys.allCases.map(\.rawValue)) }
 }

@@ -1,4 +1,3 @@
-internal import Importing
 internal import NIOCore
 internal import Protocol
 package import ServiceRuntime
@@ -49,12 +48,8 @@ package struct DrawerBindings: Sendable {
         return try await call.answering { try await change(Array(buffer: body), caller).outgoing }
     }
 
-    private struct ImportParameters: Decodable {
-        var format: ImportFormat
-    }
-
     private func importDrawers(_ call: AuthorizedCall) async throws -> OutgoingReply {
-        let format = try call.call.decodeParams(ImportParameters.self).format
+        let format = try call.call.decodeParams(ImportRequest.self).format
         let body = try await call.call.body.collect()
         let caller = try PaymentCaller(call, body: body)
         return try await sessions.importDrawers(Array(buffer: body), format: format, by: caller)

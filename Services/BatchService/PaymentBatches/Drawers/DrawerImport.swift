@@ -1,7 +1,7 @@
 internal import ServiceStore
-package import Importing
+internal import Importing
 internal import Money
-internal import Protocol
+package import Protocol
 
 /// Reads cash drawers from a file.
 enum DrawerImport {

@@ -24,18 +24,6 @@ package struct BatchReading: Sendable {
         }
     }
 
-    /// The parameters of `batch.batches.list`.
-    private struct ListRequest: Decodable {
-        var filters: [String: [String]]?
-        var pagesize: String?
-        var continuationKey: String?
-
-        private enum CodingKeys: String, CodingKey {
-            case filters, pagesize
-            case continuationKey = "continuation_key"
-        }
-    }
-
     /// Batches, newest first (`batch.batches.list`).
     package func batches(_ body: [UInt8]) async throws -> Page {
         let request = try body.withUnsafeBytes {

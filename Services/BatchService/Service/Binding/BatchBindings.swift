@@ -85,8 +85,8 @@ package struct BatchBindings: Sendable {
 
     private func listSets(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let caller = try reader(call)
-        let parameters = try await call.call.decode(CallParameters.History.self)
-        let page = try await history.page(parameters.request, for: caller, at: now())
+        let parameters = try await call.call.decode(ListRequest.self)
+        let page = try await history.page(parameters.history, for: caller, at: now())
         if !page.ignored.isEmpty {
             logger.info(
                 "unknown filters were ignored",

@@ -30,27 +30,17 @@ enum CallParameters {
         throw fault(name, "missing", "This parameter is needed.")
     }
 
-    /// The parameters of `batch.sets.list`.
-    struct History: Decodable {
-        var filters: [String: [String]]?
-        var pagesize: String?
-        var continuationKey: String?
-
-        private enum CodingKeys: String, CodingKey {
-            case filters, pagesize
-            case continuationKey = "continuation_key"
-        }
-
-        var request: HistoryRequest {
-            HistoryRequest(
-                filters: filters ?? [:],
-                pageSize: pagesize,
-                continuationKey: continuationKey
-            )
-        }
-    }
-
     private static func fault(_ name: String, _ code: String, _ message: String) -> RPCError {
         RPCError.invalid([RPCError.Detail(field: "/" + name, code: code, message: message)])
+    }
+}
+
+extension ListRequest {
+    var history: HistoryRequest {
+        HistoryRequest(
+            filters: filters ?? [:],
+            pageSize: pagesize,
+            continuationKey: continuationKey
+        )
     }
 }

@@ -50,7 +50,8 @@ package struct RPCPostingClient: PostingClient {
     }
 
     package func withdraw(setID: Int64, digest: String) async throws -> PostSetResult? {
-        let body = ByteBuffer(string: "{\"set_id\":\(setID),\"digest\":\"\(digest)\"}")
+        let request = WithdrawSetRequest(setID: setID, digest: digest)
+        let body = ByteBuffer(bytes: try StrictJSON.encode(request))
         let reply = try await authorized {
             try await client.call(
                 PostingMethods.withdrawSet,
@@ -61,9 +62,9 @@ package struct RPCPostingClient: PostingClient {
         return try reply.decode(WithdrawSetReply.self).result
     }
 
-    package func progress(of setIDs: [Int64]) async throws -> [SetProgress] {
-        let list = setIDs.map(String.init).joined(separator: ",")
-        let body = ByteBuffer(string: "{\"set_ids\":[\(list)]}")
+    package func progress(of setIDs: [Int64]) async throws -> [SetCounts] {
+        let request = SetProgressRequest(setIDs: setIDs)
+        let body = ByteBuffer(bytes: try StrictJSON.encode(request))
         let reply = try await authorized {
             try await client.call(
                 PostingMethods.setProgress,
@@ -71,10 +72,10 @@ package struct RPCPostingClient: PostingClient {
                 options: CallOptions(token: $0, timeout: Self.shortTimeout)
             )
         }
-        return try reply.decode([SetProgress].self)
+        return try reply.decode([SetCounts].self)
     }
 
-    package func anchor() async throws -> PostingAnchor {
+    package func anchor() async throws -> LedgerAnchor {
         let reply = try await authorized {
             try await client.call(
                 PostingMethods.anchor,
@@ -82,7 +83,7 @@ package struct RPCPostingClient: PostingClient {
                 options: CallOptions(token: $0, timeout: Self.shortTimeout)
             )
         }
-        return try reply.decode(PostingAnchor.self)
+        return try reply.decode(LedgerAnchor.self)
     }
 
     /// Calls with this service's token; one that is refused is not used again.

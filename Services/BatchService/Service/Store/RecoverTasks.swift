@@ -1,5 +1,6 @@
 package import BatchRules
 internal import Dates
+package import Protocol
 internal import Storage
 
 extension BatchStore {
@@ -147,7 +148,7 @@ extension BatchStore {
     }
 
     /// Keeps how far posting-service has come with sets that are being worked on (contract A1-13).
-    package func saveProgress(_ progress: [SetProgress]) async throws {
+    package func saveProgress(_ progress: [SetCounts]) async throws {
         try await store.write { transaction in
             for set in progress {
                 let row = try transaction.statement(

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import Money
 internal import Nacha
+internal import Protocol
 internal import Supervision
 
 /// The bytes of a Nacha file in pieces of a megabyte, with a bar for whoever waits for a large one.

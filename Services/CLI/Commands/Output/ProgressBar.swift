@@ -1,3 +1,5 @@
+package import Protocol
+
 /// How far a task has come, drawn on one line of a terminal.
 package struct ProgressBar: Sendable {
     static let width = 30
@@ -41,20 +43,5 @@ package struct ProgressBar: Sendable {
             out.append(digit)
         }
         return number < 0 ? "-" + out : out
-    }
-}
-
-/// The counts of a task, as `GET /api/tasks/{id}/progress` gives them (contract A1-13).
-package struct TaskProgress: Sendable, Hashable, Codable {
-    package var total: Int
-    package var done: Int
-    package var failed: Int
-    package var attempt: Int
-
-    package init(total: Int, done: Int, failed: Int, attempt: Int) {
-        self.total = total
-        self.done = done
-        self.failed = failed
-        self.attempt = attempt
     }
 }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Identity
+internal import Protocol
 
 /// Watches a task until it is done, and shows how far it has come.
 struct TaskFollower {

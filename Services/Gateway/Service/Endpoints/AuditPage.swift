@@ -3,13 +3,11 @@ internal import Protocol
 
 /// The query of the audit trail, and the key of the page after this one.
 struct AuditPage {
-    static let defaultSize: Int64 = 100
-    static let maximumSize: Int64 = 1_000
     /// Continuation keys are opaque to callers; ours name the oldest event of the page before.
     private static let keyPrefix = "audit-"
 
     let parameters: ByteBuffer
-    private let size: Int64
+    private let size: Int
 
     private struct Row: Decodable {
         var id: Int64
@@ -17,8 +15,8 @@ struct AuditPage {
 
     init(_ query: QueryItems) throws {
         var faults: [RPCError.Detail] = []
-        let size = query["pagesize"].map { Int64($0) } ?? Self.defaultSize
-        if size.map({ (1...Self.maximumSize).contains($0) }) != true {
+        let size = query["pagesize"].map { Int($0) } ?? PageLimits.defaultSize
+        if size.map(PageLimits.sizes.contains) != true {
             faults.append(Self.fault("pagesize", "pagesize is a number from 1 to 1000."))
         }
         let before = query["continuation_key"].map(Self.eventID)
@@ -33,7 +31,7 @@ struct AuditPage {
             if let value = query[name] { writer.field(name, value) }
         }
         if let before, let before { writer.field("before_id", before) }
-        writer.field("limit", size)
+        writer.field("limit", Int64(size))
         writer.close("}")
         parameters = writer.buffer
     }
@@ -41,7 +39,7 @@ struct AuditPage {
     /// Nil where the page is the last one.
     func continuationKey(after body: ByteBuffer) throws -> String? {
         let rows = try Decoding.reply([Row].self, body)
-        guard Int64(rows.count) == size, let last = rows.last else { return nil }
+        guard rows.count == size, let last = rows.last else { return nil }
         return Self.keyPrefix + String(last.id)
     }
 

@@ -1,7 +1,7 @@
 import Dates
-package import Importing
+import Importing
 import LedgerRules
-import Protocol
+package import Protocol
 import Storage
 
 /// Imports posting periods: `year,period,first_day,last_day,closed`.

@@ -16,11 +16,6 @@ package struct EntryPage: Sendable, Equatable {
 }
 
 extension Ledger {
-    package static let defaultPageSize = 100
-    package static let maximumPageSize = 1_000
-    package static let defaultExportLimit = 10_000
-    package static let maximumExportLimit = 100_000
-
     /// The ledger card of an account, newest entry first: a walk along its chain.
     ///
     /// `continuation` is `next` of the page before. A card grows at its head only, so that paging
@@ -28,7 +23,7 @@ extension Ledger {
     /// is unknown; throws `RPCError` where the continuation is not one of this account.
     package func card(
         of text: String,
-        pageSize: Int = defaultPageSize,
+        pageSize: Int = PageLimits.defaultSize,
         continuation: String? = nil
     ) async throws -> EntryPage? {
         guard let accountID = AccountID.canonical(text) else { return nil }
@@ -72,7 +67,7 @@ extension Ledger {
     /// Entries of all accounts in order of their ids as JSON lines, amounts as decimal texts.
     package func export(
         after id: Int64 = 0,
-        limit: Int = defaultExportLimit
+        limit: Int = PageLimits.defaultExportSize
     ) async throws -> EntryPage {
         try await store.read { transaction in
             var page = EntryPage(body: [], entries: 0, next: nil, lastEntryID: id, more: false)

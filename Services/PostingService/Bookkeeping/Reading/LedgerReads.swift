@@ -1,6 +1,6 @@
 package import LedgerRules
 package import Money
-import Protocol
+package import Protocol
 package import Storage
 
 /// An account as it is read.
@@ -39,19 +39,6 @@ package struct TrialBalance: Sendable, Equatable {
     package var debits: WideTotal { lines.reduce(WideTotal()) { $0 + $1.debits } }
     package var credits: WideTotal { lines.reduce(WideTotal()) { $0 + $1.credits } }
     package var difference: WideTotal { debits - credits }
-}
-
-/// What a restored, older store is found by (faults D-08).
-package struct LedgerAnchor: Sendable, Equatable, Encodable {
-    package var storeID: String
-    package var highestSetID: Int64
-    package var entries: Int64
-
-    private enum CodingKeys: String, CodingKey {
-        case storeID = "store_id"
-        case highestSetID = "highest_set_id"
-        case entries
-    }
 }
 
 extension Ledger {

@@ -28,8 +28,8 @@ final class ScriptedPosting: PostingClient {
         var commits: [Int64: Int] = [:]
         var withdrawn: Set<Int64> = []
         var waiting: [CheckedContinuation<Void, Never>] = []
-        var progress: [SetProgress] = []
-        var anchor = PostingAnchor(storeID: "ledger", highestSetID: 0)
+        var progress: [SetCounts] = []
+        var anchor = LedgerAnchor(storeID: "ledger", highestSetID: 0, entries: 0)
         var withdrawal: RPCError?
     }
 
@@ -45,8 +45,8 @@ final class ScriptedPosting: PostingClient {
     /// What the next calls do, in order; beyond that every set is loaded whole.
     func script(_ steps: Step...) { state.withLockedValue { $0.script += steps } }
     func failWithdrawal(_ error: RPCError?) { state.withLockedValue { $0.withdrawal = error } }
-    func set(progress: [SetProgress]) { state.withLockedValue { $0.progress = progress } }
-    func set(anchor: PostingAnchor) { state.withLockedValue { $0.anchor = anchor } }
+    func set(progress: [SetCounts]) { state.withLockedValue { $0.progress = progress } }
+    func set(anchor: LedgerAnchor) { state.withLockedValue { $0.anchor = anchor } }
 
     func release() {
         let waiting = state.withLockedValue { state in
@@ -121,9 +121,9 @@ final class ScriptedPosting: PostingClient {
         }
     }
 
-    func progress(of setIDs: [Int64]) async throws -> [SetProgress] {
+    func progress(of setIDs: [Int64]) async throws -> [SetCounts] {
         state.withLockedValue { state in state.progress.filter { setIDs.contains($0.setID) } }
     }
 
-    func anchor() async throws -> PostingAnchor { state.withLockedValue { $0.anchor } }
+    func anchor() async throws -> LedgerAnchor { state.withLockedValue { $0.anchor } }
 }
