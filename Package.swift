@@ -3,7 +3,7 @@ import PackageDescription
 
 // The layers, from the inside out (Tests/Repository checks every import against them):
 //   rules      Money, Dates, Identity, AccessRules, BatchRules, LedgerRules, Nacha, ACHRules: no I/O, no clock
-//   contract   PostingSets, Protocol, NachaJSON, Importing: what crosses a process
+//   contract   JSON, PostingSets, Protocol, NachaJSON, Importing: what crosses a process
 //   shells     Crypto, TLS, Transport, Storage, ServiceRuntime, ServiceStore, every service's own target
 //   mains      one executable per service, and the CLI
 
@@ -140,15 +140,16 @@ let package = Package(
         ),
 
         // Contract
+        library("JSON", at: "Shared/JSON", ["Money", "Dates", "CSimdjson"]),
         library("PostingSets", at: "Shared/PostingSets", ["Money", "Identity", "CSimdjson"]),
         library(
             "Protocol",
             at: "Shared/Protocol",
-            ["Money", "Dates", "Identity", "CSimdjson"],
+            ["JSON", "Money", "Dates", "Identity"],
             exclude: ["PROTOCOL.md"]
         ),
 
-        library("NachaJSON", at: "Services/ACHService/NachaJSON", ["Nacha", "Protocol"]),
+        library("NachaJSON", at: "Services/ACHService/NachaJSON", ["Nacha", "JSON"]),
 
         // Shells
         library("Crypto", at: "Shared/Crypto", ["COpenSSL"]),
@@ -156,7 +157,7 @@ let package = Package(
         library(
             "Transport",
             at: "Shared/Transport",
-            ["Protocol", "Identity", "Crypto", "TLS", nioCore, nioPosix, nioLocks, logging]
+            ["JSON", "Protocol", "Identity", "Crypto", "TLS", nioCore, nioPosix, nioLocks, logging]
         ),
         library("HTTP2", at: "Shared/HTTP2", ["CNGHTTP2", nioCore, nioLocks]),
         library(
@@ -165,7 +166,7 @@ let package = Package(
             ["HTTP2", "TLS", nioCore, nioPosix, nioLocks]
         ),
         library("Storage", at: "Shared/Storage", ["CSQLite"], exclude: ["README.md"]),
-        library("Importing", at: "Shared/Importing", ["Money", "Dates", "Identity", "Protocol"]),
+        library("Importing", at: "Shared/Importing", ["JSON", "Money", "Dates", "Identity", "Protocol"]),
         library(
             "ServiceRuntime",
             at: "Shared/ServiceRuntime",
@@ -179,7 +180,8 @@ let package = Package(
             "ServiceStore",
             at: "Shared/ServiceStore",
             [
-                "Identity", "Protocol", "Storage", "Transport", "ServiceRuntime", nioCore, nioLocks,
+                "Identity", "JSON", "Protocol", "Storage", "Transport", "ServiceRuntime", nioCore,
+                nioLocks,
                 logging,
             ]
         ),
@@ -195,7 +197,7 @@ let package = Package(
             "PaymentBatches",
             at: "Services/BatchService/PaymentBatches",
             [
-                "BatchRules", "Money", "Dates", "Identity", "Protocol", "Crypto", "Storage",
+                "BatchRules", "Money", "Dates", "Identity", "JSON", "Protocol", "Crypto", "Storage",
                 "Importing", "ServiceStore", "Transport", "ServiceRuntime", nioCore, nioLocks,
                 logging,
             ]
@@ -205,6 +207,7 @@ let package = Package(
             at: "Services/BatchService/Service",
             [
                 "BatchRules", "PaymentBatches", "Money", "Dates", "Identity", "PostingSets",
+                "JSON",
                 "Protocol", "Crypto", "Storage", "Transport", "ServiceRuntime", nioCore,
                 nioPosix, nioLocks, logging,
             ]
@@ -213,6 +216,7 @@ let package = Package(
             "Bookkeeping",
             at: "Services/PostingService/Bookkeeping",
             [
+                "JSON",
                 "LedgerRules", "Money", "Dates", "Identity", "PostingSets", "Protocol", "Crypto",
                 "Storage", "Importing", "ServiceStore", "Transport", "ServiceRuntime", nioCore,
                 nioLocks,
@@ -222,7 +226,8 @@ let package = Package(
             "Students",
             at: "Services/PostingService/Students",
             [
-                "LedgerRules", "Bookkeeping", "Money", "Dates", "Identity", "Protocol", "Crypto",
+                "LedgerRules", "Bookkeeping", "Money", "Dates", "Identity", "JSON", "Protocol",
+                "Crypto",
                 "Storage", "Importing", "ServiceStore", "Transport", "ServiceRuntime", nioCore,
                 nioPosix, nioLocks, logging,
             ]
@@ -231,7 +236,8 @@ let package = Package(
             "PostingService",
             at: "Services/PostingService/Service",
             [
-                "LedgerRules", "Bookkeeping", "Students", "Protocol", "Importing", "Transport",
+                "LedgerRules", "Bookkeeping", "Students", "JSON", "Protocol", "Importing",
+                "Transport",
                 "ServiceRuntime", nioCore, nioPosix, nioLocks,
             ]
         ),
@@ -247,7 +253,7 @@ let package = Package(
             [
                 "Console",
                 "TLS",
-                "Identity", "AccessRules", "Protocol", "Crypto", "HTTP2", "Transport",
+                "Identity", "AccessRules", "JSON", "Protocol", "Crypto", "HTTP2", "Transport",
                 "ServiceRuntime", nioCore, nioPosix, nioHTTP1, nioLocks, logging,
             ]
         ),
@@ -257,6 +263,7 @@ let package = Package(
             at: "Services/CLI/Commands",
             [
                 "TLS",
+                "JSON",
                 "Supervision", "Nacha", "ACHRules", "NachaJSON", "Money", "Dates", "Identity", "Protocol",
                 "Crypto",
                 "Transport",
@@ -325,6 +332,7 @@ let package = Package(
             at: "Tests/Shared/PostingSets",
             ["PostingSets", "Money", "CSimdjson"]
         ),
+        tests("JSONTests", at: "Tests/Shared/JSON", ["JSON"]),
         tests(
             "ProtocolTests",
             at: "Tests/Shared/Protocol",
@@ -382,7 +390,8 @@ let package = Package(
             at: "Tests/Services/BatchService",
             [
                 "BatchService", "BatchRules", "PaymentBatches", "Importing", "PostingSets",
-                "Money", "Dates", "Identity", "Protocol", "Storage", "ServiceRuntime", nioCore,
+                "Money", "Dates", "Identity", "JSON", "Protocol", "Storage", "ServiceRuntime",
+                nioCore,
                 nioLocks, logging,
             ]
         ),
@@ -391,7 +400,8 @@ let package = Package(
             at: "Tests/Services/PostingService",
             [
                 "PostingService", "Bookkeeping", "Students", "LedgerRules", "PostingSets", "Money",
-                "Dates", "Identity", "Protocol", "Storage", "Importing", "ServiceRuntime", nioCore,
+                "Dates", "Identity", "JSON", "Protocol", "Storage", "Importing", "ServiceRuntime",
+                nioCore,
                 nioLocks, logging,
             ]
         ),
@@ -403,7 +413,8 @@ let package = Package(
                 "TLS",
                 "GatewayService", "EdgeClient", "HTTP2", "Transport", "ServiceRuntime",
                 "AccessRules",
-                "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioEmbedded, nioLocks, logging,
+                "JSON", "Protocol", "Identity", "Crypto", nioCore, nioPosix, nioEmbedded, nioLocks,
+                logging,
             ]
         ),
         tests("HTTP2Tests", at: "Tests/Shared/HTTP2", ["HTTP2", nioCore, nioLocks]),
@@ -411,7 +422,8 @@ let package = Package(
             "CLITests",
             at: "Tests/Services/CLI",
             [
-                "BursarCommands", "Supervision", "Nacha", "Money", "Identity", "Crypto", "Protocol",
+                "BursarCommands", "Supervision", "Nacha", "Money", "Identity", "Crypto", "JSON",
+                "Protocol",
                 argumentParser,
             ]
         ),

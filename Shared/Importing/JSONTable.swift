@@ -1,3 +1,4 @@
+internal import JSON
 internal import Protocol
 
 extension ImportTable {
@@ -6,7 +7,7 @@ extension ImportTable {
         _ bytes: UnsafeRawBufferPointer,
         _ columns: [ImportColumn]
     ) {
-        if let fault = StrictJSON.fault(in: bytes) {
+        if let fault = JSONText.fault(in: bytes) {
             let detail = fault.detail
             faults = [ImportFault(.pointer(detail.field), detail.code, detail.message)]
             return

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Identity
+internal import JSON
 package import Logging
 internal import NIOConcurrencyHelpers
 internal import NIOCore

@@ -5,7 +5,7 @@ import Testing
 private let layers: [String: Set<String>] = {
     let platform: Set = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch"]
     let rules: Set = ["Money", "Dates", "Identity"]
-    let contract = rules.union(["PostingSets", "Protocol"])
+    let contract = rules.union(["JSON", "PostingSets", "Protocol"])
     let nio: Set = ["NIOCore", "NIOPosix", "NIOConcurrencyHelpers"]
     let shells = contract.union(platform).union(nio)
         .union([
@@ -23,10 +23,11 @@ private let layers: [String: Set<String>] = {
         "Services/ACHService/Nacha": [],
         "Services/ACHService/ACHRules": ["Nacha"],
         // Contract
+        "Shared/JSON": ["Money", "Dates", "CSimdjson"],
         "Shared/PostingSets": rules.union(["CSimdjson"]),
-        "Services/ACHService/NachaJSON": ["Nacha", "Protocol"],
-        "Shared/Protocol": rules.union(["CSimdjson", "FoundationEssentials"]),
-        "Shared/Importing": ["Money", "Dates", "Identity", "Protocol"],
+        "Services/ACHService/NachaJSON": ["Nacha", "JSON"],
+        "Shared/Protocol": rules.union(["JSON", "FoundationEssentials"]),
+        "Shared/Importing": ["JSON", "Money", "Dates", "Identity", "Protocol"],
         // Shells
         "Shared/Crypto": ["COpenSSL"],
         "Shared/TLS": platform.union(["NIOCore", "Identity", "Crypto", "COpenSSL"]),

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// One line of the audit trail: who tried what, on what, and how it ended (contract S1-3).
 package struct AuditEvent: Codable, Sendable, Hashable {
     package enum Outcome: String, Codable, Sendable {

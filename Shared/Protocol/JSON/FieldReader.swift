@@ -1,4 +1,5 @@
 package import Dates
+package import JSON
 package import Money
 
 /// Reads the members of one JSON object by name and notes every fault, so that a caller hears of all
@@ -19,7 +20,7 @@ package struct FieldReader {
     ///
     /// - Throws: `invalid` where the text is no object.
     package init(_ bytes: UnsafeRawBufferPointer) throws(RPCError) {
-        if let fault = StrictJSON.fault(in: bytes) { throw .invalid([fault.detail]) }
+        if let fault = JSONText.fault(in: bytes) { throw .invalid([fault.detail]) }
         guard let node = JSONNode(judged: bytes), case .object(let members) = node else {
             throw .invalid([
                 .init(field: "", code: "wrong_type", message: "The body is an object.")

@@ -1,74 +1,12 @@
-internal import CSimdjson
 package import FoundationEssentials
+package import JSON
 
 /// The one way in which JSON of other processes is read into types.
 ///
 /// Foundation's decoder alone would take the first of two equal keys, round `100.0000000000000001`
 /// to an integer and accept a trailing comma or invalid UTF-8 in a member it does not read (design
-/// 7.1 item 7). So every text is judged as a whole first.
+/// 7.1 item 7). So every text is judged as a whole first, by `JSONText`.
 package enum StrictJSON {
-    /// The first fault of a text, or nil: UTF-8, grammar, depth (64), equal keys, trailing bytes.
-    ///
-    /// `integersOnly` also refuses numbers with a fraction or an exponent, which no method of our
-    /// own uses: amounts inside are integers of minor units.
-    package static func fault(
-        in bytes: UnsafeRawBufferPointer,
-        integersOnly: Bool = false
-    ) -> JSONScanner.Fault? {
-        var offset = 0
-        let verdict = bursar_json_validate(
-            bytes.bindMemory(to: CChar.self).baseAddress,
-            bytes.count,
-            bytes.count,
-            Int32(ProtocolLimits.jsonDepth),
-            &offset
-        )
-        if verdict == 0, !integersOnly || !holdsFraction(bytes) { return nil }
-        return locate(bytes, integersOnly: integersOnly)
-            ?? JSONScanner.Fault(reason: .malformed, offset: offset)
-    }
-
-    /// Reads a faulty text again, slowly, to name the place at fault.
-    private static func locate(
-        _ bytes: UnsafeRawBufferPointer,
-        integersOnly: Bool
-    ) -> JSONScanner.Fault? {
-        var scanner = JSONScanner(bytes)
-        do {
-            _ = try scanner.skipValue(
-                rules: integersOnly ? [.uniqueKeys, .integersOnly] : .uniqueKeys
-            )
-        } catch {
-            return error
-        }
-        return scanner.isAtEnd() ? nil : scanner.malformed
-    }
-
-    /// Whether any number of a valid text has a fraction or an exponent.
-    private static func holdsFraction(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var isInString = false
-        var isInNumber = false
-        var index = 0
-        while index < bytes.count {
-            let byte = bytes[index]
-            index += 1
-            if isInString {
-                if byte == UInt8(ascii: "\\") { index += 1 }
-                if byte == UInt8(ascii: "\"") { isInString = false }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): isInString = true
-            case UInt8(ascii: "."): return true
-            case UInt8(ascii: "e"), UInt8(ascii: "E"):
-                if isInNumber { return true }
-            default: break
-            }
-            isInNumber = (0x30...0x39).contains(byte)
-        }
-        return false
-    }
-
     /// Reads a request's parameters; faults become `invalid_request` with their JSON pointers.
     ///
     /// No bytes at all are read as `{}`. Members that the type does not know are ignored, so that
@@ -78,7 +16,9 @@ package enum StrictJSON {
         from bytes: UnsafeRawBufferPointer
     ) throws(RPCError) -> T {
         if bytes.isEmpty { return try decode(type, Data("{}".utf8)) }
-        if let fault = fault(in: bytes, integersOnly: true) { throw .invalid([fault.detail]) }
+        if let fault = JSONText.fault(in: bytes, integersOnly: true) {
+            throw .invalid([fault.detail])
+        }
         if let closed = type as? any ClosedRequest.Type {
             let unknown = unknownMembers(of: bytes, known: closed.memberNames)
             guard unknown.isEmpty else { throw .invalid(unknown) }
@@ -117,7 +57,7 @@ package enum StrictJSON {
         _ type: T.Type,
         from bytes: UnsafeRawBufferPointer
     ) throws(RPCError) -> T {
-        guard fault(in: bytes) == nil else { throw .malformedReply }
+        guard JSONText.fault(in: bytes) == nil else { throw .malformedReply }
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
@@ -163,14 +103,7 @@ extension RPCError {
 extension JSONScanner.Fault {
     /// The fault as a caller sees it.
     package var detail: RPCError.Detail {
-        let message =
-            switch reason {
-            case .malformed: "The text is not JSON from byte \(offset) on."
-            case .tooDeep: "The text is nested deeper than \(ProtocolLimits.jsonDepth) levels."
-            case .duplicateKey: "The member stands twice in its object."
-            case .wrongType: "The value has the wrong type."
-            }
-        return RPCError.Detail(field: pointer, code: reason.rawValue, message: message)
+        RPCError.Detail(field: pointer, code: reason.rawValue, message: message)
     }
 }
 

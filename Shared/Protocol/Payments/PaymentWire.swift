@@ -1,3 +1,4 @@
+internal import JSON
 internal import Money
 
 // The bodies that travel with every payment and its audit event, written and read by hand: through Codable they would cost
@@ -177,7 +178,7 @@ extension AccountCheck {
 extension AuditBatch {
     /// Reads the body of `auth.audit.record`; members that are not known are passed over.
     package static func read(_ bytes: UnsafeRawBufferPointer) throws(RPCError) -> AuditBatch {
-        if let fault = StrictJSON.fault(in: bytes) { throw .invalid([fault.detail]) }
+        if let fault = JSONText.fault(in: bytes) { throw .invalid([fault.detail]) }
         var events: [AuditEvent]?
         try RPCError.reading(bytes) { (scanner) throws(JSONScanner.Fault) in
             try scanner.object { (name, scanner) throws(JSONScanner.Fault) in
@@ -232,7 +233,7 @@ extension AuditEvent {
 
 extension JSONScanner {
     /// A member that is not known, is missing, or has none of its words.
-    var unexpected: Fault { Fault(reason: .wrongType, offset: offset) }
+    var unexpected: Fault { fault(.wrongType) }
 }
 
 extension JSONText {

@@ -41,7 +41,6 @@ package enum ProtocolLimits {
     package static let pingMinimumSeconds = 10
     /// CANCELs that belong to no call and crossed no reply, which a server accepts in a second.
     package static let strayCancelsPerSecond = 100
-    package static let jsonDepth = 64
     package static let drainSeconds = 25
     /// No caller waits longer, whatever it says: the largest body at the slowest speed takes less.
     package static let callSeconds = 7_200

@@ -1,3 +1,5 @@
+package import JSON
+
 /// One value beside a reply's body.
 package enum MetadataValue: Sendable, Hashable {
     case string(String)
@@ -13,7 +15,7 @@ package enum ReplyDocument {
         var values: [String: MetadataValue] = [:]
         var scanner = JSONScanner(bytes)
         try scanner.object { (key, scanner) throws(JSONScanner.Fault) in
-            guard values[key] == nil else { throw scanner.fault(.duplicateKey, key) }
+            guard values[key] == nil else { throw scanner.fault(.duplicateKey).inside(key) }
             switch scanner.peek() {
             case UInt8(ascii: "\""): values[key] = .string(try scanner.string())
             case UInt8(ascii: "t"), UInt8(ascii: "f"): values[key] = .boolean(try scanner.boolean())

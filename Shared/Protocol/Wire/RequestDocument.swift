@@ -1,3 +1,5 @@
+package import JSON
+
 /// The header document of a REQUEST: all that a dispatcher reads of it (PROTOCOL.md section 5).
 package struct RequestDocument: Sendable, Equatable {
     /// The method's name, where the header's index is 0.
@@ -43,14 +45,16 @@ package struct RequestDocument: Sendable, Equatable {
             case "request_id": try scanner.once(key, &document.requestID)
             case "client": try scanner.once(key, &document.client)
             case "length":
-                guard document.bodyBytes == nil else { throw scanner.fault(.duplicateKey, key) }
+                guard document.bodyBytes == nil else {
+                    throw scanner.fault(.duplicateKey).inside(key)
+                }
                 let length = try scanner.integer()
-                guard length >= 0 else { throw scanner.fault(.wrongType, key) }
+                guard length >= 0 else { throw scanner.fault(.wrongType).inside(key) }
                 document.bodyBytes = Int(length)
             case "params":
-                guard params == nil else { throw scanner.fault(.duplicateKey, key) }
+                guard params == nil else { throw scanner.fault(.duplicateKey).inside(key) }
                 guard scanner.peek() == UInt8(ascii: "{") else {
-                    throw scanner.fault(.wrongType, key)
+                    throw scanner.fault(.wrongType).inside(key)
                 }
                 params = try scanner.skipValue(depth: 1)
             default: _ = try scanner.skipValue(depth: 1)
@@ -83,13 +87,9 @@ package struct RequestDocument: Sendable, Equatable {
 }
 
 extension JSONScanner {
-    func fault(_ reason: Fault.Reason, _ key: String) -> Fault {
-        Fault(reason: reason, offset: offset).inside(key)
-    }
-
     fileprivate mutating func once(_ key: String, _ field: inout String?) throws(Fault) {
-        guard field == nil else { throw fault(.duplicateKey, key) }
-        guard peek() == UInt8(ascii: "\"") else { throw fault(.wrongType, key) }
+        guard field == nil else { throw fault(.duplicateKey).inside(key) }
+        guard peek() == UInt8(ascii: "\"") else { throw fault(.wrongType).inside(key) }
         field = try string()
     }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Nacha
 import Protocol
 import Testing

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Identity
+import JSON
 import Money
 import Protocol
 import Testing

@@ -1,3 +1,4 @@
+import JSON
 internal import Protocol
 import Testing
 

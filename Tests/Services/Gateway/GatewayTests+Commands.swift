@@ -1,6 +1,7 @@
 import GatewayService
 import HTTP2
 import Identity
+import JSON
 import NIOConcurrencyHelpers
 import NIOCore
 import Protocol

@@ -1,5 +1,5 @@
+internal import JSON
 package import Nacha
-internal import Protocol
 
 extension NachaFile {
     /// The file of a document (`DocumentFormat`).
@@ -83,7 +83,7 @@ struct DocumentReader {
         if text.isEmpty {
             message = "The text is empty."
         } else if let fault = grammarFault() {
-            message = fault.detail.message
+            message = fault.message
         } else {
             return
         }
@@ -93,7 +93,7 @@ struct DocumentReader {
     }
 
     private func grammarFault() -> JSONScanner.Fault? {
-        guard var fault = StrictJSON.fault(in: text) else { return nil }
+        guard var fault = JSONText.fault(in: text) else { return nil }
         guard fault.reason == .duplicateKey else { return fault }
         var scanner = JSONScanner(text)
         do throws(JSONScanner.Fault) {

@@ -1,4 +1,4 @@
-internal import Protocol
+internal import JSON
 
 /// Where in a document something stands.
 enum DocumentPlace {

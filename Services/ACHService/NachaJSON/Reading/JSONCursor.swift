@@ -1,4 +1,4 @@
-internal import Protocol
+internal import JSON
 
 /// Finds its way in a text that is known to be JSON, without a tree.
 ///

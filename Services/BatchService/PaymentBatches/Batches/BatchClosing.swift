@@ -1,6 +1,7 @@
 internal import BatchRules
 internal import Dates
 internal import Identity
+internal import JSON
 internal import Protocol
 internal import Storage
 

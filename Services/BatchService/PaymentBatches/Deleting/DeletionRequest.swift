@@ -1,4 +1,5 @@
 internal import Dates
+internal import JSON
 internal import Money
 internal import Protocol
 

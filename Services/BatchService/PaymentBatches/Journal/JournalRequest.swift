@@ -1,4 +1,5 @@
 internal import Dates
+internal import JSON
 internal import Protocol
 
 /// What is asked of a journal run.

@@ -1,5 +1,6 @@
 internal import BatchRules
 internal import Dates
+internal import JSON
 internal import Money
 internal import Protocol
 internal import ServiceRuntime

@@ -1,5 +1,6 @@
 internal import BatchRules
 internal import Foundation
+internal import JSON
 internal import NIOCore
 internal import Protocol
 

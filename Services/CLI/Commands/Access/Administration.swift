@@ -1,4 +1,5 @@
 internal import Identity
+internal import JSON
 internal import Protocol
 internal import Transport
 

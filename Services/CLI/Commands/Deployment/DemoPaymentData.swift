@@ -1,4 +1,5 @@
 internal import Identity
+internal import JSON
 internal import Protocol
 
 /// The demo data of payments: every id of the sample command of seed 002 (contract 3b), and a second

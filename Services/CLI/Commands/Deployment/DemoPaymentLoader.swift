@@ -1,4 +1,5 @@
 internal import Identity
+internal import JSON
 internal import Protocol
 
 /// Loads the demo data of payments, each part once and by itself: what is there is left alone.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Identity
+internal import JSON
 internal import Protocol
 
 /// `bursar import`: reference data from files, each whole or not at all.

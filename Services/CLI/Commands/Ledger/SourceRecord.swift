@@ -1,3 +1,4 @@
+internal import JSON
 internal import Protocol
 /// A line of a sources file: who may submit for which source system, and its commit policy.
 struct SourceRecord: Sendable, Hashable {

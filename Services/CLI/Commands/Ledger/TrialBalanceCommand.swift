@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Identity
+internal import JSON
 internal import Protocol
 
 /// `bursar trial-balance`: what the general ledger holds, and that it balances.

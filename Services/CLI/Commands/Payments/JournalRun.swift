@@ -1,3 +1,4 @@
+internal import JSON
 internal import Protocol
 
 /// A journal run as the edge serves it.

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Identity
+internal import JSON
 internal import Protocol
 
 /// Calls of the edge with one token, which is made anew once if it has expired.

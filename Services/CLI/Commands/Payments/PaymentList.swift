@@ -1,3 +1,4 @@
+internal import JSON
 internal import Protocol
 
 /// A list of the edge, page by page, as one table or one JSON array.

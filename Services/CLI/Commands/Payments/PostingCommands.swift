@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Identity
+internal import JSON
 internal import Protocol
 
 /// `bursar payments post` and `journal`: the Payments Journal.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Identity
+internal import JSON
 internal import Protocol
 
 /// `bursar settings`: the settings of the services, read and changed one by one.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Identity
+internal import JSON
 internal import Protocol
 
 /// `bursar workflow`: the PEA workflow that batches pass instead of a review.

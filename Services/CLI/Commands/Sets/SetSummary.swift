@@ -1,4 +1,4 @@
-package import Protocol
+package import JSON
 
 /// A posting set's result (contract S1-19) without its transactions, of which it may have 100,000.
 package struct SetSummary: Sendable, Hashable {

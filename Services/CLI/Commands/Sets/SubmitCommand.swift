@@ -1,3 +1,4 @@
+internal import JSON
 internal import Protocol
 internal import ArgumentParser
 internal import Crypto

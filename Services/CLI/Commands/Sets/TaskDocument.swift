@@ -1,3 +1,4 @@
+internal import JSON
 internal import Protocol
 
 /// A task as the edge serves it: its state, and the result once it is done (contract A1-13).

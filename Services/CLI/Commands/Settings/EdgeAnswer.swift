@@ -1,3 +1,4 @@
+internal import JSON
 internal import Protocol
 /// What the edge answered.
 package struct EdgeAnswer: Sendable {

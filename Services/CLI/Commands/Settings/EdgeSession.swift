@@ -1,6 +1,7 @@
 internal import EdgeClient
 internal import Foundation
 package import Identity
+internal import JSON
 internal import NIOCore
 internal import NIOPosix
 internal import Protocol

@@ -1,4 +1,5 @@
 package import Identity
+internal import JSON
 internal import Logging
 internal import NIOCore
 internal import NIOPosix

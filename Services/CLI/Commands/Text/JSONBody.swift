@@ -1,4 +1,4 @@
-package import Protocol
+package import JSON
 
 /// A small JSON object that a command sends.
 package struct JSONBody: Sendable {

@@ -1,4 +1,4 @@
-package import Protocol
+internal import JSON
 
 extension JSONNode {
     /// The value as a cell of a table: texts without quotes, nothing for null, lists joined.

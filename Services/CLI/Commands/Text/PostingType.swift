@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import JSON
 internal import Protocol
 
 /// Puts another `posting_type` into a posting set and leaves every other byte as it was.

@@ -1,3 +1,4 @@
+import JSON
 import LedgerRules
 import Money
 import Protocol

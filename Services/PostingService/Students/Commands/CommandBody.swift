@@ -1,3 +1,4 @@
+import JSON
 import LedgerRules
 import Protocol
 
@@ -6,7 +7,7 @@ enum CommandBody {
     static func members(
         _ body: [UInt8]
     ) throws(CommandRefusal) -> [(name: String, value: PropertyValue)] {
-        if let fault = body.withUnsafeBytes({ StrictJSON.fault(in: $0) }) {
+        if let fault = body.withUnsafeBytes({ JSONText.fault(in: $0) }) {
             let detail = fault.detail
             throw refusal(lastStep(of: detail.field), detail.code, detail.message)
         }

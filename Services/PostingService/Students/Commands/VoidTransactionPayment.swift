@@ -1,4 +1,5 @@
 import Bookkeeping
+import JSON
 import ServiceStore
 import Identity
 import LedgerRules

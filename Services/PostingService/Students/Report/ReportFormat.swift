@@ -1,4 +1,5 @@
 import Dates
+import JSON
 import LedgerRules
 import Money
 import Protocol

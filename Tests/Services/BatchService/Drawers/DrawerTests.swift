@@ -1,3 +1,4 @@
+import JSON
 import PaymentBatches
 import Protocol
 import Storage

@@ -1,5 +1,6 @@
 import BatchRules
 import Identity
+import JSON
 import NIOCore
 import PaymentBatches
 import Protocol

@@ -1,5 +1,6 @@
 import Identity
 import Importing
+import JSON
 import Logging
 import NIOConcurrencyHelpers
 import Protocol

@@ -1,5 +1,6 @@
 import Dates
 import Identity
+import JSON
 import Protocol
 import Storage
 import Testing

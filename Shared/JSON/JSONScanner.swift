@@ -1,7 +1,7 @@
 /// A strict reader of small JSON texts in place, without a tree (RFC 8259).
 ///
-/// It is for header documents, which are at most eight KiB and read with every call; bodies go
-/// through `StrictJSON`. UTF-8, grammar and depth are checked as far as it has read.
+/// It is for header documents, which are at most eight KiB and read with every call; larger texts
+/// are judged first (`JSONText.fault`). UTF-8, grammar and depth are checked as far as it has read.
 package struct JSONScanner {
     /// What is wrong, and where.
     package struct Fault: Error, Sendable, Hashable {
@@ -18,8 +18,18 @@ package struct JSONScanner {
         /// JSON pointer (RFC 6901) to the value at fault.
         package var pointer = ""
 
+        /// The fault in words.
+        package var message: String {
+            switch reason {
+            case .malformed: "The text is not JSON from byte \(offset) on."
+            case .tooDeep: "The text is nested deeper than \(JSONText.maximumDepth) levels."
+            case .duplicateKey: "The member stands twice in its object."
+            case .wrongType: "The value has the wrong type."
+            }
+        }
+
         /// The same fault, seen from the object or array that holds the value.
-        func inside(_ key: some StringProtocol) -> Fault {
+        package func inside(_ key: some StringProtocol) -> Fault {
             var outer = self
             outer.pointer = JSONText.pointerStep(key) + pointer
             return outer
@@ -43,7 +53,10 @@ package struct JSONScanner {
 
     package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    var malformed: Fault { Fault(reason: .malformed, offset: offset) }
+    /// A fault at the place that has been reached.
+    package func fault(_ reason: Fault.Reason) -> Fault { Fault(reason: reason, offset: offset) }
+
+    package var malformed: Fault { fault(.malformed) }
 
     /// The next byte behind white space, or nil at the end.
     package mutating func peek() -> UInt8? {
@@ -199,8 +212,8 @@ package struct JSONScanner {
         rules: Rules = []
     ) throws(Fault) -> Range<Int> {
         guard let first = peek() else { throw malformed }
-        guard depth < ProtocolLimits.jsonDepth else {
-            throw Fault(reason: .tooDeep, offset: offset)
+        guard depth < JSONText.maximumDepth else {
+            throw fault(.tooDeep)
         }
         let start = offset
         switch first {

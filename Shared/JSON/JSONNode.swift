@@ -35,7 +35,7 @@ package indirect enum JSONNode: Sendable, Hashable {
     }
 
     /// Reads a whole text that is known to be JSON, nested no deeper than is allowed.
-    init?(judged bytes: UnsafeRawBufferPointer) {
+    package init?(judged bytes: UnsafeRawBufferPointer) {
         var scanner = JSONScanner(bytes)
         do throws(JSONScanner.Fault) {
             self = try JSONNode(trusting: &scanner, in: bytes)
