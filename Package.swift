@@ -131,7 +131,7 @@ let package = Package(
             at: "Services/BatchService/BatchRules",
             ["Money", "Dates", "Identity"]
         ),
-        library("Nacha", at: "Services/ACHService/Nacha"),
+        library("Nacha", at: "Services/ACHService/Nacha", ["Dates"]),
         library("ACHRules", at: "Services/ACHService/ACHRules", ["Nacha"]),
         library(
             "LedgerRules",
@@ -172,7 +172,8 @@ let package = Package(
             at: "Shared/ServiceRuntime",
             [
                 "TLS",
-                "Protocol", "Identity", "AccessRules", "Crypto", "Transport", nioCore, nioPosix,
+                "Dates", "Protocol", "Identity", "AccessRules", "Crypto", "Transport", nioCore,
+                nioPosix,
                 nioHTTP1, nioLocks, logging, metrics, lifecycle, unixSignals,
             ]
         ),
@@ -253,7 +254,8 @@ let package = Package(
             [
                 "Console",
                 "TLS",
-                "Identity", "AccessRules", "JSON", "Protocol", "Crypto", "HTTP2", "Transport",
+                "Dates", "Identity", "AccessRules", "JSON", "Protocol", "Crypto", "HTTP2",
+                "Transport",
                 "ServiceRuntime", nioCore, nioPosix, nioHTTP1, nioLocks, logging,
             ]
         ),

@@ -20,7 +20,7 @@ private let layers: [String: Set<String>] = {
         "Shared/AccessRules": rules,
         "Services/BatchService/BatchRules": rules,
         "Services/PostingService/LedgerRules": rules,
-        "Services/ACHService/Nacha": [],
+        "Services/ACHService/Nacha": ["Dates"],
         "Services/ACHService/ACHRules": ["Nacha"],
         // Contract
         "Shared/JSON": ["Money", "Dates", "CSimdjson"],

@@ -1,3 +1,5 @@
+internal import Dates
+
 extension CivilDate {
     /// The day's place in its year, 1 to 366: the "Julian day" of settlement.
     package var dayOfYear: Int {
@@ -7,7 +9,7 @@ extension CivilDate {
     /// The day at a place in a year, or nil when the year has no such place (366 of 2026).
     package init?(year: Int, dayOfYear: Int) {
         guard let first = CivilDate(year: year, month: 1, day: 1) else { return nil }
-        guard (1...(CivilDate.isLeap(year) ? 366 : 365)).contains(dayOfYear) else { return nil }
+        guard (1...(Gregorian.isLeap(year) ? 366 : 365)).contains(dayOfYear) else { return nil }
         self = first.adding(days: dayOfYear - 1)
     }
 

@@ -1,3 +1,5 @@
+internal import Dates
+
 /// A day of the calendar with no time and no zone: the unit in which every ACH date is counted.
 ///
 /// Proleptic Gregorian, years 1 to 9999. It has no clock behind it: whoever asks brings the day.
@@ -21,8 +23,7 @@ package struct CivilDate: Hashable, Comparable, Sendable {
 
     /// The day with these parts, or nil when no calendar has it (30 February, month 13).
     package init?(year: Int, month: Int, day: Int) {
-        guard (1...9999).contains(year), (1...12).contains(month) else { return nil }
-        guard (1...CivilDate.days(inMonth: month, of: year)).contains(day) else { return nil }
+        guard Gregorian.holds(year: year, month: month, day: day) else { return nil }
         self.init(unchecked: year, month, day)
     }
 
@@ -35,19 +36,5 @@ package struct CivilDate: Hashable, Comparable, Sendable {
 
     package static func < (left: CivilDate, right: CivilDate) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)
-    }
-
-    /// Whether the year has 29 February.
-    package static func isLeap(_ year: Int) -> Bool {
-        year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    }
-
-    /// How many days a month has; the month must be 1 to 12.
-    package static func days(inMonth month: Int, of year: Int) -> Int {
-        switch month {
-        case 2: isLeap(year) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
     }
 }

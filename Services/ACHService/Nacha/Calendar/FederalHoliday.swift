@@ -1,3 +1,5 @@
+internal import Dates
+
 /// A holiday on which the Federal Reserve Banks settle nothing.
 ///
 /// One that falls on a Sunday closes the Monday after it; one that falls on a Saturday closes
@@ -101,7 +103,7 @@ package enum FederalHoliday: CaseIterable, Sendable {
     }
 
     private static func lastMonday(of month: Int, in year: Int) -> CivilDate {
-        let last = CivilDate(unchecked: year, month, CivilDate.days(inMonth: month, of: year))
+        let last = CivilDate(unchecked: year, month, Gregorian.length(ofMonth: month, in: year))
         return last.adding(days: Weekday.monday.rawValue - last.weekday.rawValue)
     }
 }

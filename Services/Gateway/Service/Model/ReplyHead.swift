@@ -1,3 +1,4 @@
+internal import Dates
 internal import NIOCore
 
 /// The header fields of an answer, the same for HTTP/2 and HTTP/1.1.
@@ -43,24 +44,10 @@ struct DateText {
     private static func format(_ seconds: Int) -> String {
         let days = seconds / 86_400
         let rest = seconds % 86_400
-        let (year, month, day) = civil(days)
+        let (year, month, day) = Gregorian.date(daysSince1970: days)
         let clock = "\(two(rest / 3_600)):\(two(rest / 60 % 60)):\(two(rest % 60))"
         return "\(weekdays[days % 7]), \(two(day)) \(months[month - 1]) \(year) \(clock) GMT"
     }
 
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-
-    /// Year, month and day of a day since 1970-01-01, by counting from 1 March of a 400-year cycle.
-    private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let era = shifted / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
-    }
 }

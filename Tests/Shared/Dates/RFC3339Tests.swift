@@ -1,8 +1,8 @@
-import ServiceRuntime
+import Dates
 import Testing
 
 @Suite("Moments are RFC 3339")
-struct TimestampTests {
+struct RFC3339Tests {
     @Test(
         "Moments are written in UTC with milliseconds and read back",
         arguments: [
@@ -10,11 +10,12 @@ struct TimestampTests {
             (1_517_457_600_123, "2018-02-01T04:00:00.123Z"), (-1, "1969-12-31T23:59:59.999Z"),
             (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
             (253_402_300_799_000, "9999-12-31T23:59:59.000Z"),
+            (-62_135_596_800_000, "0001-01-01T00:00:00.000Z"),
         ] as [(Int64, String)]
     )
     func roundTrip(_ milliseconds: Int64, _ text: String) {
-        #expect(Timestamps.format(milliseconds: milliseconds) == text)
-        #expect(Timestamps.parse(text) == milliseconds)
+        #expect(RFC3339.text(milliseconds: milliseconds) == text)
+        #expect(RFC3339.milliseconds(text) == milliseconds)
     }
 
     @Test(
@@ -28,7 +29,7 @@ struct TimestampTests {
         ] as [(String, Int64)]
     )
     func forms(_ text: String, _ milliseconds: Int64) {
-        #expect(Timestamps.parse(text) == milliseconds)
+        #expect(RFC3339.milliseconds(text) == milliseconds)
     }
 
     @Test(
@@ -41,6 +42,21 @@ struct TimestampTests {
         ]
     )
     func refused(_ text: String) {
-        #expect(Timestamps.parse(text) == nil)
+        #expect(RFC3339.milliseconds(text) == nil)
+    }
+
+    @Test("A day keeps its date whatever its offset, and leniency is asked for")
+    func leniency() throws {
+        let late = try #require(RFC3339.read("2018-01-31T23:00:00-05:00"))
+        #expect(late.day.text == "2018-01-31")
+        #expect(late.milliseconds == 1_517_457_600_000)
+        #expect(RFC3339.read("2018-02-01")?.milliseconds == nil)
+        let blank = "2018-02-01T09:30:00 05:30"
+        let leap = "2016-12-31T23:59:60Z"
+        #expect(RFC3339.read(blank) == nil)
+        #expect(RFC3339.read(leap) == nil)
+        let read = RFC3339.read(blank, [.blankForPlus, .leapSecond])
+        #expect(read?.milliseconds == 1_517_457_600_000)
+        #expect(RFC3339.read(leap, .leapSecond)?.milliseconds == 1_483_228_800_000)
     }
 }
