@@ -190,7 +190,8 @@ let package = Package(
             "AuthService",
             at: "Services/AuthService/Service",
             [
-                "AccessRules", "Dates", "Identity", "Protocol", "Crypto", "Storage", "Transport",
+                "AccessRules", "Dates", "Identity", "JSON", "Protocol", "Crypto", "Storage",
+                "Transport",
                 "Importing", "ServiceRuntime", nioCore, nioLocks, logging,
             ]
         ),
@@ -334,7 +335,7 @@ let package = Package(
             at: "Tests/Shared/PostingSets",
             ["PostingSets", "Money", "CSimdjson"]
         ),
-        tests("JSONTests", at: "Tests/Shared/JSON", ["JSON"]),
+        tests("JSONTests", at: "Tests/Shared/JSON", ["JSON", "Money", "Dates"]),
         tests(
             "ProtocolTests",
             at: "Tests/Shared/Protocol",

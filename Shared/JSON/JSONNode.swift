@@ -123,4 +123,18 @@ extension JSONNode {
         guard case .array(let elements) = self else { return [] }
         return elements
     }
+
+    /// An object of the members that have a value, in this order.
+    package init(members: [(String, JSONNode?)]) {
+        self = .object(
+            members.compactMap { key, value in value.map { Member(key: key, value: $0) } }
+        )
+    }
+
+    /// The value as compact JSON.
+    package var bytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.value(self)
+        return writer.bytes
+    }
 }

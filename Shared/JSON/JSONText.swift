@@ -30,9 +30,23 @@ package enum JSONText {
         }
     }
 
+    /// Appends the digits of a number.
     package static func append(_ number: Int64, to out: inout [UInt8]) {
-        out.append(contentsOf: String(number).utf8)
+        if number < 0 { out.append(UInt8(ascii: "-")) }
+        var left = out.count
+        var rest = number.magnitude
+        repeat {
+            out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        var right = out.count - 1
+        while left < right {
+            out.swapAt(left, right)
+            left += 1
+            right -= 1
+        }
     }
+
     /// One step of a JSON pointer (RFC 6901): `/` and the key with `~` and `/` escaped.
     package static func pointerStep(_ key: some StringProtocol) -> String {
         var step = "/"

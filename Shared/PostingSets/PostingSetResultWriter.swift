@@ -38,7 +38,7 @@ package struct PostingSetResultWriter {
             }
             longest = max(longest, failure.message.utf8.count)
         }
-        minimumPieceBytes = Self.unitBytes + longest * JSONCursor.bytesPerEscapedByte
+        minimumPieceBytes = Self.unitBytes + longest * JSONMemoryWriter.bytesPerEscapedByte
     }
 
     /// Fills a piece with as much as surely fits.
@@ -47,7 +47,7 @@ package struct PostingSetResultWriter {
     /// - Returns: how many bytes were written; 0 once all is.
     package mutating func write(into piece: UnsafeMutableRawBufferPointer) -> Int {
         precondition(piece.count >= minimumPieceBytes, "a piece too small for one transaction")
-        var out = JSONCursor(piece)
+        var out = JSONMemoryWriter(piece)
         while out.room >= minimumPieceBytes, advance(&out) {}
         return out.used
     }
@@ -66,7 +66,7 @@ package struct PostingSetResultWriter {
     }
 
     /// Writes the next unit; false where nothing is left.
-    private mutating func advance(_ out: inout JSONCursor) -> Bool {
+    private mutating func advance(_ out: inout JSONMemoryWriter) -> Bool {
         switch stage {
         case .head:
             writeHead(&out)
@@ -96,7 +96,7 @@ package struct PostingSetResultWriter {
         return true
     }
 
-    private func writeHead(_ out: inout JSONCursor) {
+    private func writeHead(_ out: inout JSONMemoryWriter) {
         let header = set.header
         out.put("{\"source_batch_id\":")
         out.put(string: header.sourceBatchID)
@@ -124,7 +124,7 @@ package struct PostingSetResultWriter {
     }
 
     /// Contract S1-21, S1-31: the id of the source stands as `reference_number`, no date.
-    private func writeFailure(_ failure: PostingSetResult.Failure, _ out: inout JSONCursor) {
+    private func writeFailure(_ failure: PostingSetResult.Failure, _ out: inout JSONMemoryWriter) {
         out.put("{\"account_id\":")
         out.put(string: set.accountIDs[failure.index])
         out.put(",\"detail_code\":")

@@ -35,7 +35,14 @@ package struct AuditOutbox: Sendable {
     package typealias Sink = @Sendable ([UInt8]) async throws -> Void
 
     /// What stands first in a stored event: filled in when it is sent.
-    private static let blanks = Array(#"{"at":"","origin":"","origin_id":"""#.utf8)
+    private static let blanks: [UInt8] = {
+        let members = JSONWriter.object { json in
+            json.member("at", "")
+            json.member("origin", "")
+            json.member("origin_id", "")
+        }
+        return members.dropLast() + [UInt8(ascii: ",")]
+    }()
 
     private let store: Store
     private let origin: String
@@ -116,33 +123,31 @@ package struct AuditOutbox: Sendable {
     private func oldest() async throws -> (body: [UInt8], count: Int, last: Int64) {
         let (origin, identifier) = (origin, store.identifier)
         return try await store.read { transaction in
-            var body = Array(#"{"events":["#.utf8)
-            var count = 0
-            var last: Int64 = 0
-            try transaction.rows(
-                "SELECT id, at, event FROM audit_outbox ORDER BY id LIMIT ?1",
-                [.integer(Int64(Self.batchSize))]
-            ) { row in
-                last = row.int64(0)
-                if count > 0 { body.append(UInt8(ascii: ",")) }
-                count += 1
-                let event = row.blob(2)
-                precondition(
-                    event.starts(with: Self.blanks),
-                    "an event is stored without its place"
-                )
-                let at = Timestamps.format(milliseconds: row.int64(1))
-                body.append(contentsOf: #"{"at":""#.utf8)
-                body.append(contentsOf: at.utf8)
-                body.append(
-                    contentsOf: #"","origin":"\#(origin)","origin_id":"\#(identifier)/"#.utf8
-                )
-                JSONText.append(last, to: &body)
-                body.append(UInt8(ascii: "\""))
-                body.append(contentsOf: event[Self.blanks.count...])
+            var (count, last) = (0, Int64(0))
+            let body = try JSONWriter.object(reserving: 64 << 10) { json in
+                try json.array("events") { json in
+                    try transaction.rows(
+                        "SELECT id, at, event FROM audit_outbox ORDER BY id LIMIT ?1",
+                        [.integer(Int64(Self.batchSize))]
+                    ) { row in
+                        count += 1
+                        last = row.int64(0)
+                        json.object { json in
+                            json.member("at", moment: row.int64(1))
+                            json.member("origin", origin)
+                            json.member("origin_id", "\(identifier)/\(last)")
+                            json.members(json: Self.rest(of: row.blob(2)))
+                        }
+                    }
+                }
             }
-            body.append(contentsOf: "]}".utf8)
             return (body, count, last)
         }
+    }
+
+    /// What stands behind the blanks of a stored event.
+    private static func rest(of event: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        precondition(event.starts(with: blanks), "an event is stored without its place")
+        return UnsafeRawBufferPointer(rebasing: event[blanks.count..<event.count - 1])
     }
 }

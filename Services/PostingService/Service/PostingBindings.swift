@@ -1,5 +1,6 @@
 import Bookkeeping
 import Importing
+import JSON
 import NIOCore
 import NIOPosix
 import Protocol
@@ -92,13 +93,11 @@ extension PostingBindings {
     private func withdrawSet(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let request = try await call.call.decode(WithdrawSetRequest.self)
         let held = try await ledger.withdraw(request.setID, digest: request.digest)
-        guard let held else {
-            return OutgoingReply(body: ByteBuffer(string: #"{"withdrawn":true}"#))
+        let body = JSONWriter.object { json in
+            json.member("withdrawn", held == nil)
+            if let held { json.member("result", json: held) }
         }
-        var body = ByteBuffer(string: #"{"withdrawn":false,"result":"#)
-        body.writeBytes(held)
-        body.writeString("}")
-        return OutgoingReply(body: body)
+        return OutgoingReply(body: ByteBuffer(bytes: body))
     }
 
     private func setProgress(_ call: AuthorizedCall) async throws -> OutgoingReply {

@@ -129,44 +129,32 @@ extension StudentTransaction {
 extension StudentTransaction {
     /// The entity as a command answers it (contract 3b): camelCase, amounts as decimals.
     var json: [UInt8] {
-        var out: [UInt8] = []
-        func number(_ name: String, _ value: Int64?) {
-            out.append(contentsOf: ",\"\(name)\":\(value.map(String.init) ?? "null")".utf8)
+        JSONWriter.object(reserving: 1_024) { json in
+            json.member("id", entryID)
+            json.member("type", EntryKind.payment.rawValue)
+            json.member("studentId", studentID)
+            json.member("studentEnrollmentPeriodId", enrollmentPeriodID)
+            json.member("studentAcademicYearId", academicYearID)
+            json.member("academicYearSequence", academicYearSequence)
+            json.member("awardYear", awardYear)
+            json.member("fundSourceId", fundSourceID)
+            json.member("studentAwardId", awardID)
+            json.member("bankAccountId", bankAccountID)
+            json.member("campusId", campusID)
+            json.member("transactionAmount", amount: amount)
+            json.member("paymentMode", PaymentRequest.paymentMode)
+            json.member("paymentType", paymentType.rawValue)
+            json.member("checkNumber", checkNumber)
+            json.member("description", description)
+            json.member("transactionDate", CommandDate.text(date))
+            json.member("termId", termID)
+            json.member("cashDrawerId", cashDrawerID)
+            json.member("cashDrawerSessionId", cashDrawerSessionID)
+            json.member("cashierUserId", cashierUserID)
+            json.member("reversesTransactionId", reversesEntry)
+            json.member("enteredBy", enteredBy)
+            json.member("rowVersion", rowVersion)
+            json.member("entityState", 0)
         }
-        func text(_ name: String, _ value: String?) {
-            out.append(contentsOf: ",\"\(name)\":".utf8)
-            if let value {
-                JSONText.append(value, to: &out)
-            } else {
-                out.append(contentsOf: "null".utf8)
-            }
-        }
-        out.append(contentsOf: "{\"id\":\(entryID)".utf8)
-        text("type", EntryKind.payment.rawValue)
-        number("studentId", studentID)
-        number("studentEnrollmentPeriodId", enrollmentPeriodID)
-        number("studentAcademicYearId", academicYearID)
-        number("academicYearSequence", academicYearSequence)
-        text("awardYear", awardYear)
-        number("fundSourceId", fundSourceID)
-        number("studentAwardId", awardID)
-        number("bankAccountId", bankAccountID)
-        number("campusId", campusID)
-        out.append(contentsOf: ",\"transactionAmount\":\(amount.jsonNumber)".utf8)
-        number("paymentMode", PaymentRequest.paymentMode)
-        text("paymentType", paymentType.rawValue)
-        text("checkNumber", checkNumber)
-        text("description", description)
-        text("transactionDate", CommandDate.text(date))
-        number("termId", termID)
-        number("cashDrawerId", cashDrawerID)
-        number("cashDrawerSessionId", cashDrawerSessionID)
-        number("cashierUserId", cashierUserID)
-        number("reversesTransactionId", reversesEntry)
-        text("enteredBy", enteredBy)
-        number("rowVersion", rowVersion)
-        number("entityState", 0)
-        out.append(UInt8(ascii: "}"))
-        return out
     }
 }

@@ -90,18 +90,23 @@ extension AuditEvent {
         originID: String? = nil,
         to out: inout [UInt8]
     ) {
-        let members: [(StaticString, String)] = [
-            ("{\"at\":", at ?? self.at), (",\"origin\":", origin ?? self.origin),
-            (",\"origin_id\":", originID ?? self.originID), (",\"outcome\":", outcome.rawValue),
-            (",\"actor\":", actor), (",\"key_id\":", keyID), (",\"token_id\":", tokenID),
-            (",\"peer\":", peer), (",\"action\":", action), (",\"scope\":", scope),
-            (",\"subject\":", subject), (",\"reason\":", reason),
-            (",\"request_id\":", requestID), (",\"change\":", change),
-        ]
-        for (start, value) in members {
-            start.withUTF8Buffer { out.append(contentsOf: $0) }
-            JSONText.append(value, to: &out)
+        JSONWriter.append(to: &out) { json in
+            json.object { json in
+                json.member("at", at ?? self.at)
+                json.member("origin", origin ?? self.origin)
+                json.member("origin_id", originID ?? self.originID)
+                json.member("outcome", outcome.rawValue)
+                json.member("actor", actor)
+                json.member("key_id", keyID)
+                json.member("token_id", tokenID)
+                json.member("peer", peer)
+                json.member("action", action)
+                json.member("scope", scope)
+                json.member("subject", subject)
+                json.member("reason", reason)
+                json.member("request_id", requestID)
+                json.member("change", change)
+            }
         }
-        out.append(UInt8(ascii: "}"))
     }
 }

@@ -7,7 +7,11 @@ internal import Money
 extension ApplyPayments {
     /// The body of `posting.payments.apply`.
     package func encoded() -> [UInt8] {
-        JSONText.list("operations", of: operations, bytesEach: 256) { $0.append(to: &$1) }
+        JSONWriter.object(reserving: 64 + operations.count * 256) { json in
+            json.array("operations") { json in
+                for operation in operations { operation.append(to: &json) }
+            }
+        }
     }
 
     /// Reads a body; every member must be known and every needed one there.
@@ -21,36 +25,20 @@ extension ApplyPayments {
 }
 
 extension PaymentOperation {
-    fileprivate func append(to out: inout [UInt8]) {
-        out.append(contentsOf: #"{"paymentID":"#.utf8)
-        JSONText.append(paymentID, to: &out)
-        out.append(contentsOf: #","kind":""#.utf8)
-        out.append(contentsOf: kind.rawValue.utf8)
-        out.append(contentsOf: #"","batchID":"#.utf8)
-        JSONText.append(batchID, to: &out)
-        out.append(contentsOf: #","accountID":"#.utf8)
-        JSONText.append(accountID, to: &out)
-        out.append(contentsOf: #","amountMinorUnits":"#.utf8)
-        JSONText.append(amountMinorUnits, to: &out)
-        out.append(contentsOf: #","paymentType":""#.utf8)
-        out.append(contentsOf: paymentType.rawValue.utf8)
-        out.append(contentsOf: #"","date":"#.utf8)
-        JSONText.append(date, to: &out)
-        out.append(contentsOf: #","description":"#.utf8)
-        JSONText.append(description, to: &out)
-        if let ledgerEntryID {
-            out.append(contentsOf: #","ledgerEntryID":"#.utf8)
-            JSONText.append(ledgerEntryID, to: &out)
+    fileprivate func append(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("paymentID", paymentID)
+            json.member("kind", kind.rawValue)
+            json.member("batchID", batchID)
+            json.member("accountID", accountID)
+            json.member("amountMinorUnits", amountMinorUnits)
+            json.member("paymentType", paymentType.rawValue)
+            json.member("date", date)
+            json.member("description", description)
+            json.optional("ledgerEntryID", ledgerEntryID)
+            json.optional("reversesLedgerEntryID", reversesLedgerEntryID)
+            json.optional("detailCode", detailCode)
         }
-        if let reversesLedgerEntryID {
-            out.append(contentsOf: #","reversesLedgerEntryID":"#.utf8)
-            JSONText.append(reversesLedgerEntryID, to: &out)
-        }
-        if let detailCode {
-            out.append(contentsOf: #","detailCode":"#.utf8)
-            JSONText.append(detailCode, to: &out)
-        }
-        out.append(UInt8(ascii: "}"))
     }
 
     fileprivate init(_ scanner: inout JSONScanner) throws(JSONScanner.Fault) {
@@ -96,7 +84,9 @@ extension PaymentOperation {
 extension AppliedPayments {
     /// The reply of `posting.payments.apply`.
     package func encoded() -> [UInt8] {
-        JSONText.list("entryIDs", of: entryIDs) { JSONText.append($0, to: &$1) }
+        JSONWriter.object(reserving: 64 + entryIDs.count * 24) { json in
+            json.array("entryIDs") { json in for id in entryIDs { json.value(id) } }
+        }
     }
 
     package static func read(_ bytes: UnsafeRawBufferPointer) throws(RPCError) -> AppliedPayments {
@@ -111,7 +101,9 @@ extension AppliedPayments {
 extension CheckAccounts {
     /// The body of `posting.accounts.check`.
     package func encoded() -> [UInt8] {
-        JSONText.list("accountIDs", of: accountIDs) { JSONText.append($0, to: &$1) }
+        JSONWriter.object(reserving: 64 + accountIDs.count * 24) { json in
+            json.member("accountIDs", accountIDs)
+        }
     }
 
     package static func read(_ bytes: UnsafeRawBufferPointer) throws(RPCError) -> CheckAccounts {
@@ -126,24 +118,17 @@ extension CheckAccounts {
 extension AccountCheck {
     /// The reply of `posting.accounts.check`.
     package static func encoded(_ checks: [AccountCheck]) -> [UInt8] {
-        var out = Array("[".utf8)
-        for (index, check) in checks.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            out.append(contentsOf: "{\"inactive\":\(check.inactive)".utf8)
-            out.append(contentsOf: ",\"balanceMinorUnits\":".utf8)
-            JSONText.append(check.balanceMinorUnits, to: &out)
-            for (name, value) in [
-                ("accountID", check.accountID), ("alertCode", check.alertCode),
-                ("warningCode", check.warningCode),
-            ] {
-                guard let value else { continue }
-                out.append(contentsOf: ",\"\(name)\":".utf8)
-                JSONText.append(value, to: &out)
+        JSONWriter.array(reserving: 64 + checks.count * 96) { json in
+            for check in checks {
+                json.object { json in
+                    json.member("inactive", check.inactive)
+                    json.member("balanceMinorUnits", check.balanceMinorUnits)
+                    json.optional("accountID", check.accountID)
+                    json.optional("alertCode", check.alertCode)
+                    json.optional("warningCode", check.warningCode)
+                }
             }
-            out.append(UInt8(ascii: "}"))
         }
-        out.append(UInt8(ascii: "]"))
-        return out
     }
 
     package static func read(
@@ -234,26 +219,6 @@ extension AuditEvent {
 extension JSONScanner {
     /// A member that is not known, is missing, or has none of its words.
     var unexpected: Fault { fault(.wrongType) }
-}
-
-extension JSONText {
-    /// An object whose one member is a list.
-    fileprivate static func list<Element>(
-        _ member: StaticString,
-        of elements: [Element],
-        bytesEach: Int = 24,
-        _ append: (Element, inout [UInt8]) -> Void
-    ) -> [UInt8] {
-        var out: [UInt8] = []
-        out.reserveCapacity(64 + elements.count * bytesEach)
-        out.append(contentsOf: "{\"\(member)\":[".utf8)
-        for (index, element) in elements.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            append(element, &out)
-        }
-        out.append(contentsOf: "]}".utf8)
-        return out
-    }
 }
 
 extension RPCError {

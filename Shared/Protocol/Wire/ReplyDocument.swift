@@ -28,15 +28,17 @@ package enum ReplyDocument {
 
     /// Appends the members in the order of their names.
     package static func append(_ values: [String: MetadataValue], to out: inout [UInt8]) {
-        var writer = MemberWriter(&out)
-        for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-            writer.key(name, &out)
-            switch value {
-            case .string(let text): JSONText.append(text, to: &out)
-            case .integer(let number): JSONText.append(number, to: &out)
-            case .boolean(let flag): out.append(contentsOf: String(flag).utf8)
+        JSONWriter.append(to: &out) { json in
+            json.object { json in
+                for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+                    json.key(named: name)
+                    switch value {
+                    case .string(let text): json.value(text)
+                    case .integer(let number): json.value(number)
+                    case .boolean(let flag): json.value(flag)
+                    }
+                }
             }
         }
-        writer.close(&out)
     }
 }

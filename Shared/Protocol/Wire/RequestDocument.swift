@@ -68,21 +68,19 @@ package struct RequestDocument: Sendable, Equatable {
 
     /// Appends the document; `params` is a JSON object's bytes, taken as they are.
     package func append(to out: inout [UInt8], params: UnsafeRawBufferPointer? = nil) {
-        var writer = MemberWriter(&out)
-        writer.string("method", method, &out)
-        writer.string("token", token, &out)
-        writer.string("key", idempotencyKey, &out)
-        writer.string("request_id", requestID, &out)
-        writer.string("client", client, &out)
-        if let bodyBytes {
-            writer.key("length", &out)
-            JSONText.append(Int64(bodyBytes), to: &out)
+        JSONWriter.append(to: &out) { json in
+            json.object { json in
+                json.optional("method", method)
+                json.optional("token", token)
+                json.optional("key", idempotencyKey)
+                json.optional("request_id", requestID)
+                json.optional("client", client)
+                if let bodyBytes { json.member("length", bodyBytes) }
+                guard let params else { return }
+                json.key("params")
+                json.value(json: params)
+            }
         }
-        if let params {
-            writer.key("params", &out)
-            out.append(contentsOf: params)
-        }
-        writer.close(&out)
     }
 }
 
@@ -92,26 +90,4 @@ extension JSONScanner {
         guard peek() == UInt8(ascii: "\"") else { throw fault(.wrongType).inside(key) }
         field = try string()
     }
-}
-
-/// Writes an object's members one after another.
-struct MemberWriter {
-    private var isFirst = true
-
-    init(_ out: inout [UInt8]) { out.append(UInt8(ascii: "{")) }
-
-    mutating func key(_ name: String, _ out: inout [UInt8]) {
-        if !isFirst { out.append(UInt8(ascii: ",")) }
-        isFirst = false
-        JSONText.append(name, to: &out)
-        out.append(UInt8(ascii: ":"))
-    }
-
-    mutating func string(_ name: String, _ value: String?, _ out: inout [UInt8]) {
-        guard let value else { return }
-        key(name, &out)
-        JSONText.append(value, to: &out)
-    }
-
-    func close(_ out: inout [UInt8]) { out.append(UInt8(ascii: "}")) }
 }

@@ -13,7 +13,7 @@ struct PaymentTests {
         try #require(JSONNode(Array(text.utf8)))
     }
 
-    private func text(_ body: JSONBody) -> String { String(decoding: body.bytes, as: UTF8.self) }
+    private func text(_ body: JSONNode) -> String { String(decoding: body.bytes, as: UTF8.self) }
 
     // MARK: Agreeing
 
@@ -82,7 +82,7 @@ struct PaymentTests {
 
     @Test("Members without a value are left out")
     func optionalMembers() {
-        #expect(text(JSONBody(optional: [("a", nil), ("b", .number("1"))])) == #"{"b":1}"#)
+        #expect(text(JSONNode(members: [("a", nil), ("b", .number("1"))])) == #"{"b":1}"#)
     }
 
     @Test(

@@ -42,7 +42,7 @@ struct TextTests {
         #expect(node["a"] == .number("12345678901234567890.10"))
         #expect(node["b"] == .array([.number("1e2"), .null]))
         #expect(
-            String(decoding: JSONBody(node).bytes, as: UTF8.self)
+            String(decoding: node.bytes, as: UTF8.self)
                 == #"{"a":12345678901234567890.10,"b":[1e2,null]}"#
         )
     }

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Nacha
 
 /// A record's layout, prepared for writing and reading its JSON form quickly.
@@ -45,7 +46,9 @@ final class RecordPlan: Sendable {
             }
             if field.form == .none { continue }
             let isNumber = field.form == .number
-            let prefix = Array(",\"\(field.name)\":\(isNumber ? "" : "\"")".utf8)
+            var prefix = [UInt8(ascii: ",")]
+            JSONText.append(field.name, to: &prefix)
+            prefix.append(contentsOf: (isNumber ? ":" : ":\"").utf8)
             members.append(
                 Member(
                     offset: field.from - 1,
@@ -73,13 +76,13 @@ final class RecordPlan: Sendable {
 
     /// `kind` where the place does not tell, and the type of addenda.
     private static func head(_ kind: RecordKind) -> [UInt8] {
-        let name = ",\"kind\":\"\(kind.rawValue)\""
-        guard let type = kind.addendaType else {
-            let isImplied = impliedKinds.contains(kind)
-            return isImplied ? [] : Array(name.utf8)
+        let type = kind.addendaType
+        let isImplied = type.map { kind.rawValue == "addenda_" + $0 } ?? impliedKinds.contains(kind)
+        let members = JSONWriter.object { json in
+            json.optional("type", type)
+            if !isImplied { json.member("kind", kind.rawValue) }
         }
-        let isImplied = kind.rawValue == "addenda_" + type
-        return Array(",\"type\":\"\(type)\"\(isImplied ? "" : name)".utf8)
+        return members.count == 2 ? [] : [UInt8(ascii: ",")] + members.dropFirst().dropLast()
     }
 
     private static let impliedKinds: Set<RecordKind> = [

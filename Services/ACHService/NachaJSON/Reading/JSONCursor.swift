@@ -2,8 +2,8 @@ internal import JSON
 
 /// Finds its way in a text that is known to be JSON, without a tree.
 ///
-/// Nothing is checked again: `DocumentReader` has judged the whole text before. Places are bytes from
-/// the beginning of the text.
+/// Nothing is checked again, which is what sets it apart from `JSONScanner`: `DocumentReader` has
+/// judged the whole text before. Places are bytes from the beginning of the text.
 struct JSONCursor {
     /// A member of an object: where its key begins and ends, quotes excluded, and its value.
     struct Member {

@@ -1,6 +1,9 @@
 internal import Nacha
 
 /// Writes JSON into memory of which the caller knows that it has room, and slack behind it.
+///
+/// The general `JSONWriter` would cost too much here: a file has millions of fields, which are
+/// copied from a record in strides of sixteen bytes, and nothing is checked for any of them.
 struct JSONPen {
     /// The most bytes that a character of a string takes, as `\u00FF` does.
     static let longestCharacter = 6

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Identity
+internal import JSON
 internal import Protocol
 internal import AccessRules
 
@@ -18,8 +19,11 @@ enum TokenSigner {
     }
 
     static func sign(_ claims: TokenClaims, with key: Directory.SigningKey) throws -> String {
-        let header =
-            #"{"alg":"\#(TokenHeader.algorithm)","typ":"\#(TokenHeader.type)","kid":"\#(key.keyID)"}"#
+        let header = JSONWriter.object { json in
+            json.member("alg", TokenHeader.algorithm)
+            json.member("typ", TokenHeader.type)
+            json.member("kid", key.keyID)
+        }
         let payload = try StrictJSON.encode(
             Claims(
                 client_id: claims.keyID,
@@ -32,7 +36,7 @@ enum TokenSigner {
                 sub: claims.account
             )
         )
-        let signed = Base64URL.encode(header.utf8) + "." + Base64URL.encode(payload)
+        let signed = Base64URL.encode(header) + "." + Base64URL.encode(payload)
         let signature = try key.privateKey.sign(Array(signed.utf8))
         return signed + "." + Base64URL.encode(signature)
     }

@@ -1,3 +1,4 @@
+internal import JSON
 internal import ServiceStore
 internal import BatchRules
 internal import Protocol
@@ -37,8 +38,7 @@ struct BatchChanging {
         workflowStep: Int64? = nil
     ) throws -> KeyedReply {
         try batch.save(in: transaction)
-        var change = ReplyText()
-        change.object { change in
+        let change = JSONWriter.objectText { change in
             change.member("from", from.rawValue)
             change.member("to", batch.machine.status.rawValue)
             if let workflowStep { change.member("workflow_step", workflowStep) }
@@ -47,7 +47,7 @@ struct BatchChanging {
             if !note.isEmpty { change.member("note", note) }
         }
         try AuditOutbox.add(
-            caller.event(subject: batch.subject, change: change.text),
+            caller.event(subject: batch.subject, change: change),
             at: now,
             in: transaction
         )
@@ -132,15 +132,13 @@ struct BatchChanging {
 extension BatchRow {
     /// The answer to a change of the batch's state.
     var standing: [UInt8] {
-        var text = ReplyText()
-        text.object { text in
+        JSONWriter.object { text in
             text.member("batch_id", id)
             text.member("life_cycle_step", machine.status.step)
             text.member("status", machine.status.rawValue)
             text.member("count", count)
             text.member("total", amount: total)
         }
-        return text.bytes
     }
 
     /// Refuses a change that was asked for other content than the batch has now.

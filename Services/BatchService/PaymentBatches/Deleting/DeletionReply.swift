@@ -1,10 +1,10 @@
 internal import BatchRules
+internal import JSON
 
 extension DeletionPlan {
     /// The answer: what is deleted, and what is left for which reason.
     func reply(isDryRun: Bool) throws -> [UInt8] {
-        var text = ReplyText()
-        try text.object { text in
+        try JSONWriter.object { text in
             text.member("dry_run", isDryRun)
             text.member("count", count)
             text.member("total", amount: try total)
@@ -23,10 +23,9 @@ extension DeletionPlan {
                 }
             }
         }
-        return text.bytes
     }
 
-    private static func append(_ batch: Batch, to text: inout ReplyText) throws {
+    private static func append(_ batch: Batch, to text: inout JSONWriter) throws {
         let sum = batch.payments.reduce(Int128(0)) { $0 + Int128($1.amount) }
         text.member("batch_id", batch.row.id)
         text.member("count", Int64(batch.payments.count))

@@ -1,3 +1,4 @@
+internal import JSON
 internal import ServiceStore
 internal import BatchRules
 internal import Crypto
@@ -191,8 +192,7 @@ package struct PaymentDeletion: Sendable {
         before: (count: Int64, total: Int64),
         _ changing: BatchChanging
     ) throws {
-        var change = ReplyText()
-        change.object { change in
+        let change = JSONWriter.objectText { change in
             change.member("batch_id", batch.id)
             change.member("first_payment_id", payments.first?.id)
             change.member("last_payment_id", payments.last?.id)
@@ -209,7 +209,7 @@ package struct PaymentDeletion: Sendable {
             change.member("reason", changing.note)
         }
         try AuditOutbox.add(
-            changing.caller.event(subject: batch.subject, change: change.text),
+            changing.caller.event(subject: batch.subject, change: change),
             at: changing.now,
             in: changing.transaction
         )

@@ -1,4 +1,5 @@
 internal import BatchRules
+internal import JSON
 internal import Storage
 
 /// A cash drawer, as it was imported.
@@ -58,7 +59,7 @@ extension DrawerRow {
         )
     }
 
-    func append(to text: inout ReplyText, openSession: DrawerSessionRow?) {
+    func append(to text: inout JSONWriter, openSession: DrawerSessionRow?) {
         text.object { text in
             text.member("cash_drawer_id", id)
             text.member("name", name)
@@ -66,7 +67,8 @@ extension DrawerRow {
             text.member("warning_amount", amount: warningAmount)
             text.member("restrict_amount", amount: restrictAmount)
             if let openSession {
-                openSession.append(to: &text, named: "open_session")
+                text.key("open_session")
+                openSession.append(to: &text)
             } else {
                 text.member("open_session", Int64?.none)
             }

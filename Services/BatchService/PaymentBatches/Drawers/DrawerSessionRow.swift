@@ -1,4 +1,5 @@
 internal import BatchRules
+internal import JSON
 internal import Protocol
 internal import Storage
 
@@ -154,13 +155,13 @@ extension DrawerSessionRow {
 
 extension DrawerSessionRow {
     var body: [UInt8] {
-        var text = ReplyText()
+        var text = JSONWriter()
         append(to: &text)
         return text.bytes
     }
 
-    func append(to text: inout ReplyText, named name: String? = nil) {
-        text.object(name) { text in
+    func append(to text: inout JSONWriter) {
+        text.object { text in
             text.member("cash_drawer_session_id", id)
             text.member("cash_drawer_id", drawerID)
             text.member("cashier_user_id", cashierUserID)

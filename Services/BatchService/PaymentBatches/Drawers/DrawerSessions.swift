@@ -1,3 +1,4 @@
+internal import JSON
 internal import ServiceStore
 internal import BatchRules
 package import Identity
@@ -21,14 +22,12 @@ package struct DrawerSessions: Sendable {
     /// Every drawer with its open session (`batch.drawers.list`).
     package func list() async throws -> [UInt8] {
         try await parts.store.read { transaction in
-            var text = ReplyText()
-            try text.array { text in
+            try JSONWriter.array { text in
                 for drawer in try DrawerRow.all(in: transaction) {
                     let session = try DrawerSessionRow.open(on: drawer.id, in: transaction)
                     drawer.append(to: &text, openSession: session)
                 }
             }
-            return text.bytes
         }
     }
 
@@ -222,13 +221,13 @@ package struct DrawerSessions: Sendable {
         at now: Int64,
         in transaction: WriteTransaction
     ) throws {
-        var change = ReplyText()
-        change.object { change in
+        let change = JSONWriter.objectText { change in
             change.member("from", from?.rawValue)
-            session.append(to: &change, named: "to")
+            change.key("to")
+            session.append(to: &change)
         }
         try AuditOutbox.add(
-            caller.event(subject: session.subject, change: change.text),
+            caller.event(subject: session.subject, change: change),
             at: now,
             in: transaction
         )

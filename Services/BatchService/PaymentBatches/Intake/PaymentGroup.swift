@@ -1,3 +1,4 @@
+internal import JSON
 internal import ServiceStore
 internal import BatchRules
 internal import Identity
@@ -95,8 +96,7 @@ struct PaymentGroup {
         _ batch: BatchRow,
         _ warnings: [RPCError.Detail]
     ) -> [UInt8] {
-        var text = ReplyText()
-        text.object { text in
+        JSONWriter.object { text in
             text.member("payment_id", paymentID)
             text.member("batch_id", batch.id)
             text.member("life_cycle_step", batch.machine.status.step)
@@ -110,6 +110,5 @@ struct PaymentGroup {
                 }
             }
         }
-        return text.bytes
     }
 }

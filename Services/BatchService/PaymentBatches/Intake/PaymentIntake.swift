@@ -1,3 +1,4 @@
+internal import JSON
 internal import ServiceStore
 internal import BatchRules
 internal import Identity
@@ -76,8 +77,7 @@ struct CheckedPayment: Sendable {
 /// What a change of a batch looks like in the audit trail.
 enum BatchChange {
     static func text(of batch: BatchRow, before: (count: Int64, total: Int64)) -> String {
-        var text = ReplyText()
-        text.object { text in
+        JSONWriter.objectText { text in
             text.member("batch_id", batch.id)
             text.object("before") { text in
                 text.member("count", before.count)
@@ -88,6 +88,5 @@ enum BatchChange {
                 text.member("total", amount: batch.total)
             }
         }
-        return text.text
     }
 }

@@ -1,3 +1,4 @@
+internal import JSON
 internal import ServiceStore
 internal import BatchRules
 internal import Logging
@@ -127,8 +128,7 @@ struct JournalEnding {
     }
 
     private func audit(_ run: JournalRunRow, in transaction: WriteTransaction) throws {
-        var change = ReplyText()
-        change.object { change in
+        let change = JSONWriter.objectText { change in
             change.member("from", JournalRun.Status.running.rawValue)
             change.member("to", run.machine.status.rawValue)
             change.member("proof", run.isProof)
@@ -144,7 +144,7 @@ struct JournalEnding {
                 actor: run.requestedBy,
                 action: "journal_run.end",
                 subject: run.subject,
-                change: change.text
+                change: change
             ),
             at: now,
             in: transaction

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Protocol
 internal import Storage
 
@@ -16,7 +17,7 @@ package struct JournalReading: Sendable {
             guard let run = try JournalRunRow.load(id, in: transaction) else {
                 throw RPCError.notFound
             }
-            var text = ReplyText()
+            var text = JSONWriter()
             try run.append(run.batches(in: transaction), to: &text)
             return text.bytes
         }
@@ -35,12 +36,11 @@ package struct JournalReading: Sendable {
                 limit: page.size,
                 in: transaction
             )
-            var text = ReplyText(reserving: 64 + runs.count * 600)
-            try text.array { text in
+            let text = try JSONWriter.array(reserving: 64 + runs.count * 600) { text in
                 for run in runs { try run.append(run.batches(in: transaction), to: &text) }
             }
             return (
-                text.bytes,
+                text,
                 try runs.last.map(\.id).map {
                     try PageKey(list: "journals", last: $0, filters: [:]).text
                 }

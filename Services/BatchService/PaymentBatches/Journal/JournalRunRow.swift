@@ -1,4 +1,5 @@
 internal import BatchRules
+internal import JSON
 internal import Protocol
 internal import Storage
 
@@ -210,7 +211,7 @@ extension JournalRunRow {
 // MARK: - As it is served
 
 extension JournalRunRow {
-    func append(_ batches: [JournalRunBatch], to text: inout ReplyText) throws {
+    func append(_ batches: [JournalRunBatch], to text: inout JSONWriter) throws {
         try text.object { text in
             text.member("run_id", id)
             text.member("proof", isProof)
@@ -244,7 +245,7 @@ extension JournalRunRow {
         }
     }
 
-    private func appendLines(to text: inout ReplyText) throws {
+    private func appendLines(to text: inout JSONWriter) throws {
         let kept = try lines.map { bytes in
             try bytes.withUnsafeBytes {
                 try StrictJSON.decodeReply([PostedJournal.Line].self, from: $0)

@@ -1,3 +1,4 @@
+internal import JSON
 internal import ServiceStore
 internal import BatchRules
 internal import Identity
@@ -193,8 +194,7 @@ private struct JournalStart {
     }
 
     private func audit(_ run: JournalRunRow) throws {
-        var change = ReplyText()
-        change.object { change in
+        let change = JSONWriter.objectText { change in
             change.member("to", run.machine.status.rawValue)
             change.member("proof", run.isProof)
             change.member("batches", request.batchIDs.map(String.init).joined(separator: " "))
@@ -203,18 +203,17 @@ private struct JournalStart {
             change.member("override_period", run.overridesPeriod)
         }
         try AuditOutbox.add(
-            caller.event(subject: run.subject, change: change.text),
+            caller.event(subject: run.subject, change: change),
             at: now,
             in: transaction
         )
     }
 
     private func reply(_ run: JournalRunRow) -> KeyedReply {
-        var text = ReplyText()
-        text.object { text in
+        let text = JSONWriter.object { text in
             text.member("run_id", run.id)
             text.member("status", run.machine.status.rawValue)
         }
-        return KeyedReply(body: text.bytes, metadata: ["run_id": .integer(run.id)])
+        return KeyedReply(body: text, metadata: ["run_id": .integer(run.id)])
     }
 }

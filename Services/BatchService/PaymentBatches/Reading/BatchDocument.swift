@@ -1,4 +1,5 @@
 internal import BatchRules
+internal import JSON
 internal import Money
 internal import Storage
 
@@ -27,7 +28,7 @@ struct Tender: Sendable, Equatable {
     }
 }
 
-extension ReplyText {
+extension JSONWriter {
     /// A batch as it is served.
     mutating func append(_ batch: BatchRow, _ tenders: [Tender]) {
         object { text in
@@ -69,7 +70,7 @@ extension ReplyText {
             text.member("content_hash", hash: batch.contentHash)
             text.member("row_version", batch.rowVersion)
             text.array("allowed") { text in
-                for action in batch.allowedActions { text.element(action) }
+                for action in batch.allowedActions { text.value(action) }
             }
         }
     }

@@ -1,4 +1,5 @@
 internal import BatchRules
+internal import JSON
 internal import NIOCore
 internal import Protocol
 internal import Storage
@@ -62,13 +63,12 @@ package struct BatchReading: Sendable {
             """,
             values
         ) { rows.append(BatchRow($0)) }
-        var text = ReplyText(reserving: 64 + rows.count * 900)
-        try text.array { text in
+        let text = try JSONWriter.array(reserving: 64 + rows.count * 900) { text in
             for row in rows { text.append(row, try Tender.load(row.id, in: transaction)) }
         }
         let next = rows.last?.id
         return Page(
-            body: text.bytes,
+            body: text,
             count: count ?? 0,
             continuationKey: try next.map {
                 try PageKey(list: "batches", last: $0, filters: page.filters).text
@@ -81,7 +81,7 @@ package struct BatchReading: Sendable {
         let id = try Self.identifier("batch_id", in: body)
         return try await parts.store.read { transaction in
             guard let row = try BatchRow.load(id, in: transaction) else { throw RPCError.notFound }
-            var text = ReplyText(reserving: 1_024)
+            var text = JSONWriter(reserving: 1_024)
             text.append(row, try Tender.load(id, in: transaction))
             return text.bytes
         }
@@ -92,7 +92,7 @@ package struct BatchReading: Sendable {
         let id = try Self.identifier("batch_id", in: body)
         return try await parts.store.read { transaction in
             guard try BatchRow.load(id, in: transaction) != nil else { throw RPCError.notFound }
-            var rows: [ReplyText] = []
+            var rows: [[UInt8]] = []
             try transaction.rows(
                 """
                 SELECT at, actor, action, from_status, to_status, workflow_step, note, content_hash
@@ -100,17 +100,14 @@ package struct BatchReading: Sendable {
                 """,
                 [.integer(id), .integer(Int64(PaymentLimits.historyRows))]
             ) { rows.append(Self.change($0)) }
-            var text = ReplyText(reserving: rows.count * 300)
-            text.array { text in
-                for row in rows.reversed() { text.element(row) }
+            return JSONWriter.array(reserving: rows.count * 300) { text in
+                for row in rows.reversed() { text.value(json: row) }
             }
-            return text.bytes
         }
     }
 
-    private static func change(_ row: Statement) -> ReplyText {
-        var text = ReplyText()
-        text.object { text in
+    private static func change(_ row: Statement) -> [UInt8] {
+        JSONWriter.object { text in
             text.member("at", moment: row.int64(0))
             text.member("actor", row.string(1))
             text.member("action", row.string(2))
@@ -120,7 +117,6 @@ package struct BatchReading: Sendable {
             text.member("note", row.string(6))
             text.member("content_hash", hash: Array(row.blob(7)))
         }
-        return text
     }
 
     /// One payment (`batch.payments.get`).
@@ -130,7 +126,7 @@ package struct BatchReading: Sendable {
             guard let payment = try PaymentRow.load(id, in: transaction),
                 let batch = try BatchRow.load(payment.batchID, in: transaction)
             else { throw RPCError.notFound }
-            var text = ReplyText(reserving: 512)
+            var text = JSONWriter(reserving: 512)
             text.append(payment, in: batch.machine.status)
             return text.bytes
         }
@@ -167,13 +163,12 @@ package struct BatchReading: Sendable {
             """,
             [.integer(id), .integer(page.last ?? 0), .integer(Int64(page.size))]
         ) { rows.append(PaymentRow($0)) }
-        var text = ReplyText(reserving: 64 + rows.count * 500)
-        text.array { text in
+        let text = JSONWriter.array(reserving: 64 + rows.count * 500) { text in
             for row in rows { text.append(row, in: batch.machine.status) }
         }
         let next = rows.last?.id
         return Page(
-            body: text.bytes,
+            body: text,
             count: count ?? 0,
             continuationKey: try next.map {
                 try PageKey(list: list, last: $0, filters: [:]).text

@@ -1,6 +1,7 @@
 internal import BatchRules
 internal import Dates
 internal import Identity
+internal import JSON
 internal import Protocol
 internal import Storage
 
@@ -90,15 +91,13 @@ package struct PaymentReversal: Sendable {
     }
 
     private static func reply(_ made: Reversing.Made, of paymentID: Int64) -> [UInt8] {
-        var text = ReplyText()
-        text.object { text in
+        JSONWriter.object { text in
             text.member("payment_id", made.paymentID)
             text.member("reverses_payment_id", paymentID)
             text.member("batch_id", made.batch.id)
             text.member("life_cycle_step", made.batch.machine.status.step)
             text.member("status", made.batch.machine.status.rawValue)
         }
-        return text.bytes
     }
 }
 

@@ -1,3 +1,4 @@
+internal import JSON
 internal import ServiceStore
 internal import BatchRules
 internal import Identity
@@ -132,8 +133,7 @@ struct Reversing {
         _ batch: BatchRow,
         before: (count: Int64, total: Int64)
     ) throws {
-        var change = ReplyText()
-        change.object { change in
+        let change = JSONWriter.objectText { change in
             change.member("reverses_payment_id", payment.id)
             change.member("reason_code", reasonCode)
             change.member("amount", amount: payment.amount)
@@ -149,7 +149,7 @@ struct Reversing {
             if !changing.note.isEmpty { change.member("note", changing.note) }
         }
         try AuditOutbox.add(
-            changing.caller.event(subject: "payment/\(paymentID)", change: change.text),
+            changing.caller.event(subject: "payment/\(paymentID)", change: change),
             at: changing.now,
             in: changing.transaction
         )

@@ -66,7 +66,7 @@ package enum PaymentSetting: String, Sendable, CaseIterable {
     }
 
     /// Writes the value as JSON: a text, a number or a truth value.
-    func append(_ text: String, to out: inout ReplyText) {
+    func append(_ text: String, to out: inout JSONWriter) {
         switch self {
         case .workflowEnabled: out.member("value", text == "true")
         case .nsfChargeAmount: out.member("value", amount: (try? Amount(text))?.minorUnits ?? 0)

@@ -1,3 +1,4 @@
+internal import JSON
 internal import ServiceStore
 internal import NIOCore
 internal import Protocol
@@ -14,8 +15,7 @@ package struct PaymentSettings: Sendable {
     /// Every setting with its value.
     package func list() async throws -> [UInt8] {
         try await parts.store.read { transaction in
-            var text = ReplyText()
-            try text.array { text in
+            try JSONWriter.array { text in
                 for setting in PaymentSetting.allCases {
                     let value = try Self.value(of: setting, in: transaction)
                     text.object { text in
@@ -25,7 +25,6 @@ package struct PaymentSettings: Sendable {
                     }
                 }
             }
-            return text.bytes
         }
     }
 
@@ -43,22 +42,20 @@ package struct PaymentSettings: Sendable {
                 let (setting, text) = request
                 let before = try Self.value(of: setting, in: transaction)
                 try Self.save(setting, text, in: transaction)
-                var change = ReplyText()
-                change.object { change in
+                let change = JSONWriter.objectText { change in
                     change.member("from", before)
                     change.member("to", text)
                 }
                 try AuditOutbox.add(
-                    caller.event(subject: "setting/\(setting.rawValue)", change: change.text),
+                    caller.event(subject: "setting/\(setting.rawValue)", change: change),
                     at: now,
                     in: transaction
                 )
-                var reply = ReplyText()
-                reply.object { reply in
+                let reply = JSONWriter.object { reply in
                     reply.member("name", setting.rawValue)
                     setting.append(text, to: &reply)
                 }
-                return KeyedReply(body: reply.bytes)
+                return KeyedReply(body: reply)
             }
         )
     }

@@ -27,9 +27,10 @@ package struct WorkflowParameters: Sendable {
             let before = Self.document(try WorkflowSetting.load(in: transaction))
             try setting.save(in: transaction)
             let after = Self.document(setting)
-            let change =
-                #"{"before":"# + String(decoding: before, as: UTF8.self) + #","after":"#
-                + String(decoding: after, as: UTF8.self) + "}"
+            let change = JSONWriter.objectText { json in
+                json.member("before", json: before)
+                json.member("after", json: after)
+            }
             try AuditOutbox.add(
                 caller.event(subject: "workflow", change: change),
                 at: now(),
@@ -40,25 +41,23 @@ package struct WorkflowParameters: Sendable {
     }
 
     private static func document(_ setting: WorkflowSetting) -> [UInt8] {
-        var text = ReplyText()
-        text.object { text in
+        JSONWriter.object { text in
             text.member("enabled", setting.isEnabled)
             text.member("unmatched", setting.approvesUnmatched ? "approve" : "wait")
             text.array("rules") { text in
                 for rule in setting.rules.rules { text.object { append(rule, to: &$0) } }
             }
         }
-        return text.bytes
     }
 
-    private static func append(_ rule: WorkflowRule, to text: inout ReplyText) {
+    private static func append(_ rule: WorkflowRule, to text: inout JSONWriter) {
         text.member("step", rule.step)
         text.member("min_amount", amount: rule.minimum)
         text.member("max_amount", amount: rule.maximum)
         text.member("catch_all", rule.isCatchAll)
         text.member("group", rule.anyOfGroup)
         text.array("approvers") { text in
-            for approver in rule.approvers { text.element(approver.text) }
+            for approver in rule.approvers { text.value(approver.text) }
         }
     }
 

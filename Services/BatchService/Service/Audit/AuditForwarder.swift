@@ -1,5 +1,6 @@
 internal import BatchRules
 internal import Identity
+internal import JSON
 package import Protocol
 package import ServiceRuntime
 
@@ -72,10 +73,11 @@ package struct AuditForwarder: Sendable {
             set,
             originID: String(set.setID),
             action: BatchMethods.submitSet.name,
-            change: """
-                {"posting_type":"\(set.postingType)","transactions":\(set.transactionCount),\
-                "total_amount_minor_units":\(set.totalAmountMinorUnits)}
-                """
+            change: JSONWriter.objectText { json in
+                json.member("posting_type", set.postingType)
+                json.member("transactions", set.transactionCount)
+                json.member("total_amount_minor_units", set.totalAmountMinorUnits)
+            }
         )
     }
 
@@ -84,10 +86,13 @@ package struct AuditForwarder: Sendable {
             posted.set,
             originID: "\(posted.set.setID)/posted",
             action: PostingMethods.postSet.name,
-            change: """
-                {"before":{"transactions_loaded":0},\
-                "after":{"transactions_loaded":\(posted.loaded),"failures":\(posted.failed)}}
-                """
+            change: JSONWriter.objectText { json in
+                json.object("before") { $0.member("transactions_loaded", 0) }
+                json.object("after") { json in
+                    json.member("transactions_loaded", posted.loaded)
+                    json.member("failures", posted.failed)
+                }
+            }
         )
     }
 

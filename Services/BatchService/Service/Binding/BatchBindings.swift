@@ -63,11 +63,8 @@ package struct BatchBindings: Sendable {
         guard let set = finished else {
             return OutgoingReply(body: ByteBuffer(bytes: TaskDocument.unfinished(task)))
         }
-        return try await results.reply(
-            set,
-            before: TaskDocument.start(of: task),
-            after: TaskDocument.end(task.taskID)
-        )
+        let (before, after) = TaskDocument.around(task)
+        return try await results.reply(set, before: before, after: after)
     }
 
     private func taskProgress(_ call: AuthorizedCall) async throws -> OutgoingReply {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import JSON
 internal import NIOCore
 package import Protocol
 package import ServiceRuntime
@@ -55,7 +56,7 @@ package struct RPCPostingClient: PostingClient {
         let reply = try await authorized {
             try await client.call(
                 PostingMethods.withdrawSet,
-                body: body,
+                body: ByteBuffer(bytes: body),
                 options: CallOptions(token: $0, timeout: Self.smallTimeout)
             )
         }
@@ -68,7 +69,7 @@ package struct RPCPostingClient: PostingClient {
         let reply = try await authorized {
             try await client.call(
                 PostingMethods.setProgress,
-                body: body,
+                body: ByteBuffer(bytes: body),
                 options: CallOptions(token: $0, timeout: Self.shortTimeout)
             )
         }
@@ -101,11 +102,12 @@ package struct RPCPostingClient: PostingClient {
 
     private static func document(_ parameters: PostSetParameters) -> ByteBuffer {
         ByteBuffer(
-            string: """
-                {"set_id":\(parameters.setID),\
-                "commit_policy":"\(parameters.commitPolicy.rawValue)",\
-                "digest":"\(parameters.digest)","attempt":\(parameters.attempt)}
-                """
+            bytes: JSONWriter.object { json in
+                json.member("set_id", parameters.setID)
+                json.member("commit_policy", parameters.commitPolicy.rawValue)
+                json.member("digest", parameters.digest)
+                json.member("attempt", parameters.attempt)
+            }
         )
     }
 }

@@ -1,5 +1,6 @@
 internal import BatchRules
 package import Identity
+internal import JSON
 internal import Protocol
 
 /// Answers questions about tasks and single sets, from what is saved.
@@ -45,35 +46,37 @@ package struct TaskReader: Sendable {
 package enum TaskDocument {
     /// The document of a task that is not done.
     package static func unfinished(_ task: TaskRecord) -> [UInt8] {
-        start(task.status, path: "null") + Array("null".utf8) + end(task.taskID)
+        JSONWriter.object { json in
+            json.member("status", task.status.rawValue)
+            json.member("path", String?.none)
+            json.member("message", String?.none)
+            json.member("id", task.taskID)
+        }
     }
 
-    /// What stands before the result object of a task that is done.
+    /// What stands before and behind the result object of a task that is done.
     ///
     /// The path has no `/api` (contract S1-30).
-    package static func start(of task: TaskRecord) -> [UInt8] {
-        start(
-            task.status,
-            path: "\"/accounts_receivable/postings/batches/\(task.setID)\""
-        )
-    }
-
-    /// What stands behind `message`.
-    package static func end(_ taskID: String) -> [UInt8] {
-        Array(",\"id\":\"\(taskID)\"}".utf8)
-    }
-
-    private static func start(_ status: PostingTask.Status, path: String) -> [UInt8] {
-        Array("{\"status\":\"\(status.rawValue)\",\"path\":\(path),\"message\":".utf8)
+    package static func around(_ task: TaskRecord) -> (before: [UInt8], after: [UInt8]) {
+        var place = 0
+        let text = JSONWriter.object { json in
+            json.member("status", task.status.rawValue)
+            json.member("path", "/accounts_receivable/postings/batches/\(task.setID)")
+            json.key("message")
+            place = json.bytes.count
+            json.value(json: [])
+            json.member("id", task.taskID)
+        }
+        return (Array(text[..<place]), Array(text[place...]))
     }
 
     /// The reply of `batch.tasks.progress`.
     package static func progress(_ task: TaskRecord) -> [UInt8] {
-        Array(
-            """
-            {"total":\(task.total),"done":\(task.done),"failed":\(task.failed),\
-            "attempt":\(task.attempts)}
-            """.utf8
-        )
+        JSONWriter.object { json in
+            json.member("total", task.total)
+            json.member("done", task.done)
+            json.member("failed", task.failed)
+            json.member("attempt", task.attempts)
+        }
     }
 }

@@ -38,7 +38,7 @@ extension ACHCommand {
             )
             if json {
                 let text = DifferenceText(reveal: reveal.reveal)
-                try Console.writeDocument(JSONBody(text.document(comparison)).bytes)
+                try Console.writeDocument(text.document(comparison).bytes)
             } else {
                 try show(comparison)
             }

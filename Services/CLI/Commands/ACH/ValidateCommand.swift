@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import JSON
 internal import Nacha
 internal import Supervision
 
@@ -55,7 +56,7 @@ extension ACHCommand {
                     file: files.count > 1 ? file : nil,
                     reveal: reveal.reveal
                 )
-                return try Console.writeDocument(JSONBody(document).bytes)
+                return try Console.writeDocument(document.bytes)
             }
             let text = DiagnosticText(reveal: reveal.reveal)
             for diagnostic in report.diagnostics {

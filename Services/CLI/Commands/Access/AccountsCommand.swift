@@ -126,7 +126,7 @@ struct Grants: ParsableArguments {
         try await administration.call(
             .auth,
             AuthMethods.putAccount,
-            JSONBody([
+            JSONNode(members: [
                 ("account", .string(account)), ("scopes", .array(scopes.map { .string($0) })),
                 ("active", .boolean(active)),
             ])

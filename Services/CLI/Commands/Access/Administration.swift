@@ -16,7 +16,7 @@ struct Administration {
     func call(
         _ service: ServiceName,
         _ method: MethodDescriptor,
-        _ body: JSONBody = JSONBody([])
+        _ body: JSONNode = JSONNode(members: [])
     ) async throws -> RPCDocument {
         let reply = try await session.call(
             service,
@@ -31,7 +31,7 @@ struct Administration {
     func upload(
         _ service: ServiceName,
         _ method: MethodDescriptor,
-        params: JSONBody,
+        params: JSONNode,
         file: [UInt8]
     ) async throws -> RPCDocument {
         let reply = try await session.call(

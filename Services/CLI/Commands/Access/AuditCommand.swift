@@ -37,16 +37,14 @@ struct AuditCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let texts: [(String, String?)] = [
-            ("from", from), ("to", to), ("actor", actor), ("outcome", outcome),
-        ]
-        var members = texts.compactMap { name, text in
-            text.map { (name, JSONNode.string($0)) }
-        }
-        if let beforeId { members.append(("before_id", .number(String(beforeId)))) }
-        members.append(("limit", .number(String(limit))))
+        let query = JSONNode(members: [
+            ("from", from.map { .string($0) }), ("to", to.map { .string($0) }),
+            ("actor", actor.map { .string($0) }), ("outcome", outcome.map { .string($0) }),
+            ("before_id", beforeId.map { .number(String($0)) }),
+            ("limit", .number(String(limit))),
+        ])
         let reply = try await Administration(options)
-            .call(.auth, AuthMethods.queryAudit, JSONBody(members))
+            .call(.auth, AuthMethods.queryAudit, query)
         try reply.show(
             options,
             as: [

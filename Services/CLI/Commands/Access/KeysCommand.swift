@@ -23,7 +23,7 @@ struct KeysCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let body = JSONBody(account.map { [("account", .string($0))] } ?? [])
+            let body = JSONNode(members: [("account", account.map { .string($0) })])
             let reply = try await Administration(options).call(.auth, AuthMethods.listKeys, body)
             try reply.show(
                 options,
@@ -52,12 +52,12 @@ struct KeysCommand: AsyncParsableCommand {
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            var members: [(String, JSONNode)] = [
+            let body = JSONNode(members: [
                 ("account", .string(account)), ("note", .string(note)),
-            ]
-            if let expiresAt { members.append(("expires_at", .string(expiresAt))) }
+                ("expires_at", expiresAt.map { .string($0) }),
+            ])
             let reply = try await Administration(options)
-                .call(.auth, AuthMethods.createKey, JSONBody(members))
+                .call(.auth, AuthMethods.createKey, body)
             if options.json { return try reply.write() }
             try Console.print(try reply.member("key"))
             let id = try reply.member("key_id")
@@ -77,7 +77,7 @@ struct KeysCommand: AsyncParsableCommand {
 
         func run() async throws {
             let reply = try await Administration(options)
-                .call(.auth, AuthMethods.revokeKey, JSONBody([("key_id", .string(id))]))
+                .call(.auth, AuthMethods.revokeKey, JSONNode(members: [("key_id", .string(id))]))
             if options.json { return try reply.write() }
             try Console.print("revoked \(id) at \(try reply.member("revoked_at"))")
         }

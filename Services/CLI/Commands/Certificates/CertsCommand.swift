@@ -144,7 +144,7 @@ struct CertsCommand: ParsableCommand {
                         }
                     )
                 }
-                return try Console.writeDocument(JSONBody(.array(nodes)).bytes)
+                return try Console.writeDocument(JSONNode.array(nodes).bytes)
             }
             var table = Table([
                 ("name", .left), ("identity", .left), ("ends", .left), ("days left", .right),

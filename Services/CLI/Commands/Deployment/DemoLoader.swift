@@ -70,7 +70,7 @@ struct DemoLoader {
 
     private func account(_ source: DemoData.Source, _ token: String) async throws {
         let scopes = source.scopes.map { JSONNode.string($0.rawValue) }
-        let account = JSONBody([
+        let account = JSONNode(members: [
             ("account", .string(source.account)), ("scopes", .array(scopes)),
             ("active", .boolean(true)),
         ])
@@ -89,7 +89,9 @@ struct DemoLoader {
     }
 
     private func newKey(for source: DemoData.Source, _ token: String) async throws -> String {
-        let body = JSONBody([("account", .string(source.account)), ("note", .string("demo"))])
+        let body = JSONNode(members: [
+            ("account", .string(source.account)), ("note", .string("demo")),
+        ])
         let reply = try await session.call(
             .auth,
             AuthMethods.createKey,

@@ -16,7 +16,7 @@ extension DemoPaymentLoader {
         _ file: [UInt8],
         kind: String? = nil
     ) async throws {
-        let params = JSONBody(optional: [
+        let params = JSONNode(members: [
             ("kind", kind.map { .string($0) }), ("format", .string("csv")),
         ])
         _ = try await session.call(
@@ -37,7 +37,7 @@ extension DemoPaymentLoader {
     func find(
         _ service: ServiceName,
         _ method: MethodDescriptor,
-        _ body: JSONBody
+        _ body: JSONNode
     ) async throws -> IncomingReply? {
         do {
             return try await ask(service, method, body, token)
@@ -51,7 +51,7 @@ extension DemoPaymentLoader {
     func ask(
         _ service: ServiceName,
         _ method: MethodDescriptor,
-        _ body: JSONBody,
+        _ body: JSONNode,
         _ token: String
     ) async throws -> IncomingReply {
         try await session.connected(to: service) { client in

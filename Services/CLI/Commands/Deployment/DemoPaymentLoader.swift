@@ -20,11 +20,11 @@ struct DemoPaymentLoader {
     }
 
     private func students() async throws {
-        let code = JSONBody([("detail_code", .string(DemoPaymentData.lastDetailCode))])
+        let code = JSONNode(members: [("detail_code", .string(DemoPaymentData.lastDetailCode))])
         guard try await find(.posting, PostingMethods.getDetailCode, code) == nil else { return }
         var missing: [(id: String, name: String)] = []
         for account in DemoPaymentData.accounts {
-            let asked = JSONBody([("account_id", .string(account.id))])
+            let asked = JSONNode(members: [("account_id", .string(account.id))])
             if try await find(.posting, PostingMethods.getAccount, asked) == nil {
                 missing.append(account)
             }
@@ -89,7 +89,7 @@ struct DemoPaymentLoader {
             let before = row?["scopes"]?.elements.map(\.cell) ?? []
             let new = source.paymentScopes.map(\.rawValue).filter { !before.contains($0) }
             guard !new.isEmpty else { continue }
-            let body = JSONBody([
+            let body = JSONNode(members: [
                 ("account", .string(source.account)),
                 ("scopes", .array((before + new).map { .string($0) })),
             ])
@@ -108,7 +108,9 @@ struct DemoPaymentLoader {
         guard !held.contains(where: { $0["cash_drawer_id"]?.integer == DemoPaymentData.drawer })
         else { return }
         for setting in DemoPaymentData.settings {
-            let body = JSONBody([("name", .string(setting.name)), ("value", setting.value)])
+            let body = JSONNode(members: [
+                ("name", .string(setting.name)), ("value", setting.value),
+            ])
             _ = try await session.call(
                 .batch,
                 PaymentMethods.putSetting,
@@ -125,14 +127,12 @@ struct DemoPaymentLoader {
 
     /// Opens the sample's session for the cashier, unless it has ever been opened.
     private func openSession(_ demo: DemoEnvironment) async throws {
-        let place: [(String, JSONNode)] = [
+        let place = JSONNode(members: [
             ("cash_drawer_id", .string(String(DemoPaymentData.drawer))),
             ("cash_drawer_session_id", .string(String(DemoPaymentData.session))),
-        ]
-        guard try await find(.batch, PaymentMethods.getSession, JSONBody(place)) == nil else {
-            return
-        }
-        let body = JSONBody([
+        ])
+        guard try await find(.batch, PaymentMethods.getSession, place) == nil else { return }
+        let body = JSONNode(members: [
             ("cash_drawer_id", .string(String(DemoPaymentData.drawer))),
             ("cashier_user_id", .number(String(DemoPaymentData.cashier.id))),
             ("cash_drawer_session_id", .number(String(DemoPaymentData.session))),

@@ -20,7 +20,7 @@ extension DemoCommand {
         /// Both have a key of their own that never changes: they are entered once.
         ///
         /// Their accounts pay nothing else, so that the samples' accounts begin with nothing.
-        static let payments: [(key: String, body: JSONBody)] = [
+        static let payments: [(key: String, body: JSONNode)] = [
             (
                 "demo-payment-1",
                 payment(
@@ -46,8 +46,8 @@ extension DemoCommand {
             amount: String,
             type: String,
             _ description: String
-        ) -> JSONBody {
-            JSONBody([
+        ) -> JSONNode {
+            JSONNode(members: [
                 ("username", .string(DemoPaymentData.cashier.username)),
                 ("account_id", .string(account)), ("amount", .number(amount)),
                 ("payment_type", .string(type)), ("description", .string(description)),
@@ -110,7 +110,7 @@ extension DemoCommand {
                 _ = try await clerk.change(
                     "POST",
                     PaymentEdge.root + "/batches/close",
-                    JSONBody([("batch_id", .number(String(batch.number)))]),
+                    JSONNode(members: [("batch_id", .number(String(batch.number)))]),
                     idempotencyKey: nil,
                     action: "closing the batch"
                 )

@@ -78,7 +78,7 @@ struct ExportCommand: AsyncParsableCommand {
             from client: RPCClient,
             _ token: String
         ) async throws -> IncomingReply {
-            let body = JSONBody([
+            let body = JSONNode(members: [
                 ("after", .number(String(after))), ("limit", .number(String(pageSize))),
             ])
             do {

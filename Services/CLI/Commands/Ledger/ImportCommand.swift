@@ -74,7 +74,7 @@ struct ImportCommand: AsyncParsableCommand {
             }
             if file.options.json {
                 let count = JSONNode.number(String(sources.count))
-                return try Console.writeDocument(JSONBody([("imported", count)]).bytes)
+                return try Console.writeDocument(JSONNode(members: [("imported", count)]).bytes)
             }
             try Console.print("imported \(sources.count) sources")
         }
@@ -130,7 +130,7 @@ struct ImportFile: ParsableArguments {
         let reply = try await Administration(options).upload(
             service,
             method,
-            params: JSONBody(optional: [
+            params: JSONNode(members: [
                 ("kind", kind.map { .string($0) }),
                 ("format", .string(format(of: bytes).rawValue)),
             ]),

@@ -37,7 +37,7 @@ struct LedgerCommand: AsyncParsableCommand {
             let reply = try await administration.call(
                 .posting,
                 PostingMethods.accountLedger,
-                JSONBody(parameters(continuation: next))
+                parameters(continuation: next)
             )
             let entries = try reply.node().elements
             try output.page(reply.bytes, rows: entries.map(Self.cells))
@@ -53,18 +53,19 @@ struct LedgerCommand: AsyncParsableCommand {
         }
     }
 
-    private func parameters(continuation: String?) -> [(String, JSONNode)] {
-        var members: [(String, JSONNode)] = [("account_id", .string(account))]
-        if let pageSize { members.append(("pagesize", .string(String(pageSize)))) }
-        if let continuation { members.append(("continuation_key", .string(continuation))) }
-        return members
+    private func parameters(continuation: String?) -> JSONNode {
+        JSONNode(members: [
+            ("account_id", .string(account)),
+            ("pagesize", pageSize.map { .string(String($0)) }),
+            ("continuation_key", continuation.map { .string($0) }),
+        ])
     }
 
     private func printHead(_ administration: Administration) async throws {
         let reply = try await administration.call(
             .posting,
             PostingMethods.getAccount,
-            JSONBody([("account_id", .string(account))])
+            JSONNode(members: [("account_id", .string(account))])
         )
         let node = try reply.node()
         var lines = [

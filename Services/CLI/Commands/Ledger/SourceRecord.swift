@@ -92,8 +92,8 @@ struct SourceRecord: Sendable, Hashable {
     }
 
     /// The parameters of `auth.sources.put`.
-    var body: JSONBody {
-        JSONBody([
+    var body: JSONNode {
+        JSONNode(members: [
             ("source_name", .string(sourceName)), ("account", .string(account)),
             ("commit_policy", .string(commitPolicy)),
         ])

@@ -37,7 +37,7 @@ extension PaymentsCommand {
             let answer = try await edge.change(
                 "POST",
                 PaymentEdge.root + "/batches/close",
-                JSONBody(optional: [
+                JSONNode(members: [
                     ("batch_id", batch.map { .number(String($0)) }),
                     ("username", username.map { .string($0) }), ("date", date?.node),
                 ]),
@@ -129,7 +129,7 @@ struct Transition: ParsableArguments {
         let answer = try await edge.change(
             "POST",
             PaymentEdge.root + "/batches/\(batch)/\(action)",
-            note == nil && contentHash == nil ? nil : JSONBody(optional: members),
+            note == nil && contentHash == nil ? nil : JSONNode(members: members),
             idempotencyKey: write.idempotencyKey,
             action: "\(action) of batch \(batch)"
         )

@@ -75,7 +75,7 @@ extension PaymentsCommand {
             let found = try await edge.change(
                 "POST",
                 Self.path,
-                JSONBody(optional: members + [("dry_run", .boolean(true))]),
+                JSONNode(members: members + [("dry_run", .boolean(true))]),
                 idempotencyKey: nil,
                 action: "counting the payments"
             )
@@ -92,8 +92,8 @@ extension PaymentsCommand {
             let done = try await edge.change(
                 "POST",
                 Self.path,
-                JSONBody(
-                    optional: members + [
+                JSONNode(
+                    members: members + [
                         ("dry_run", .boolean(false)), ("count", .number(String(extent.count))),
                         ("total", AmountArgument(extent.total).node),
                         ("reason", reason.map { .string($0) }),

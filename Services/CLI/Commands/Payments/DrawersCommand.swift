@@ -159,7 +159,7 @@ struct DrawerChange: ParsableArguments {
         let answer = try await edge.change(
             "POST",
             DrawersCommand.path + path,
-            JSONBody(optional: members),
+            JSONNode(members: members),
             idempotencyKey: write.idempotencyKey,
             expecting: status,
             action: action

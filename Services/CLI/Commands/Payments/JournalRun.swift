@@ -48,7 +48,7 @@ struct JournalRunner {
         let answer = try await edge.change(
             "POST",
             Self.path,
-            JSONBody(optional: members),
+            JSONNode(members: members),
             idempotencyKey: idempotencyKey,
             expecting: 202,
             action: "starting a journal run"

@@ -49,7 +49,7 @@ final class PaymentEdge {
     func change(
         _ method: String,
         _ path: String,
-        _ body: JSONBody?,
+        _ body: JSONNode?,
         idempotencyKey: String?,
         expecting status: Int = 200,
         action: String

@@ -80,10 +80,3 @@ struct PaymentTypeArgument: ExpressibleByArgument, Sendable, Hashable {
         type = found
     }
 }
-
-extension JSONBody {
-    /// An object of the members that have a value.
-    init(optional members: [(String, JSONNode?)]) {
-        self.init(members.compactMap { name, value in value.map { (name, $0) } })
-    }
-}

@@ -37,7 +37,7 @@ struct SettingsCommand: AsyncParsableCommand {
             let answer = try await edge.change(
                 "PUT",
                 Self.path + "/" + EdgeSession.queryValue(name),
-                JSONBody([("value", Self.node(value, like: held))]),
+                JSONNode(members: [("value", Self.node(value, like: held))]),
                 idempotencyKey: write.idempotencyKey,
                 action: "changing \(name)"
             )
@@ -57,7 +57,7 @@ struct SettingsCommand: AsyncParsableCommand {
         guard let found = all.first(where: { $0["name"]?.cell == name }) else {
             throw CommandFailure.refused("\(name): no such setting; see `bursar settings`.")
         }
-        if options.json { return try Console.writeDocument(JSONBody(found).bytes) }
+        if options.json { return try Console.writeDocument(found.bytes) }
         try Console.print(Self.table([found]).text)
     }
 

@@ -61,8 +61,8 @@ extension PaymentsCommand {
             }
         }
 
-        private var body: JSONBody {
-            JSONBody(optional: [
+        private var body: JSONNode {
+            JSONNode(members: [
                 ("username", .string(username)), ("date", date?.node),
                 ("account_id", .string(account)), ("amount", amount.node),
                 ("payment_type", .string(type.type.rawValue)),
@@ -162,7 +162,7 @@ extension PaymentsCommand {
             let answer = try await edge.change(
                 "POST",
                 PaymentEdge.root + "/payments/\(id)/reverse",
-                JSONBody(optional: [
+                JSONNode(members: [
                     ("reason_code", .string(reason)), ("note", note.map { .string($0) }),
                 ]),
                 idempotencyKey: write.idempotencyKey,

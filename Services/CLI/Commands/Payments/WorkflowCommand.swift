@@ -55,7 +55,7 @@ struct WorkflowCommand: AsyncParsableCommand {
                 throw CommandFailure.refused("\(file) is not JSON.")
             }
             let edge = try await change.edge([.settingsWrite])
-            try await change.put(JSONBody(node), edge)
+            try await change.put(node, edge)
             await edge.close()
         }
     }
@@ -79,10 +79,10 @@ struct WorkflowCommand: AsyncParsableCommand {
     }
 
     /// The workflow as it can be put back, not in use; what is null or of the server alone stays out.
-    static func off(_ workflow: JSONNode) -> JSONBody {
+    static func off(_ workflow: JSONNode) -> JSONNode {
         let rules = workflow["rules"]?.elements ?? []
         let kept = ["step", "min_amount", "max_amount", "catch_all", "group", "approvers"]
-        return JSONBody(optional: [
+        return JSONNode(members: [
             ("enabled", .boolean(false)), ("unmatched", known(workflow["unmatched"])),
             (
                 "rules",
@@ -125,7 +125,7 @@ struct WorkflowChange: ParsableArguments {
         try await PaymentEdge(options.settings(), key: key, scopes: scopes)
     }
 
-    func put(_ body: JSONBody, _ edge: PaymentEdge) async throws {
+    func put(_ body: JSONNode, _ edge: PaymentEdge) async throws {
         let answer = try await edge.change(
             "PUT",
             PaymentEdge.root + "/workflow",

@@ -43,7 +43,7 @@ struct HealthCommand: AsyncParsableCommand {
                     .init(key: "reason", value: .string(state.reason)),
                 ])
             }
-            return try Console.writeDocument(JSONBody(.array(nodes)).bytes)
+            return try Console.writeDocument(JSONNode.array(nodes).bytes)
         }
         var table = Table([
             ("process", .left), ("id", .right), ("admin port", .left), ("state", .left),

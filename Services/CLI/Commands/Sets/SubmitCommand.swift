@@ -95,7 +95,7 @@ struct SubmitCommand: AsyncParsableCommand {
 
     private func report(_ accepted: Accepted) throws {
         if options.json {
-            let body = JSONBody([
+            let body = JSONNode(members: [
                 ("status", .string("accepted")), ("task_id", .string(accepted.task)),
                 ("location", .string(accepted.location)),
                 ("replayed", .boolean(accepted.wasReplayed)),

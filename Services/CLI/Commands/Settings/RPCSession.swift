@@ -65,7 +65,7 @@ package final class RPCSession: Sendable {
 
     /// Exchanges a raw key for a token with those of `scopes` that its account holds.
     package func token(key: String, scopes: [Scope]) async throws -> IssuedToken {
-        let request = JSONBody([
+        let request = JSONNode(members: [
             ("api_key", .string(key)), ("scopes", .array(scopes.map { .string($0.rawValue) })),
         ])
         let reply = try await call(.auth, AuthMethods.issueToken, body: request.bytes)

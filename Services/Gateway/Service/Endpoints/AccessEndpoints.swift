@@ -1,4 +1,5 @@
 internal import Identity
+internal import JSON
 internal import NIOCore
 internal import Protocol
 
@@ -29,7 +30,7 @@ struct AccessEndpoints {
                 try await plain(AuthMethods.me, call)
             },
             Endpoint(.delete, "/api/auth/tokens/{jti}", access: .scope(.keysManage)) { call in
-                let body = JSONWriter.object([("jti", call.parameters[0])])
+                let body = JSONWriter.buffer([("jti", call.parameters[0])])
                 return try await plain(AuthMethods.revokeToken, body: body, call)
             },
         ]
@@ -44,23 +45,19 @@ struct AccessEndpoints {
         let scopes = call.query.values("scope").flatMap {
             $0.split(separator: " ").map(String.init)
         }
-        var writer = JSONWriter()
-        writer.open("{")
-        writer.field("api_key", key)
-        writer.key("scopes")
-        writer.strings(scopes)
-        writer.close("}")
+        let body = JSONWriter.buffer { json in
+            json.member("api_key", key)
+            json.member("scopes", scopes)
+        }
         let reply = try await auth.call(
-            UpstreamCall(AuthMethods.issueToken, body: writer.buffer, for: call)
+            UpstreamCall(AuthMethods.issueToken, body: body, for: call)
         )
         let issued = try Decoding.reply(IssuedToken.self, reply.body)
-        var answer = JSONWriter()
-        answer.open("{")
-        answer.field("jwt", issued.jwt)
-        answer.key("accepted_scopes")
-        answer.strings(issued.acceptedScopes)
-        answer.close("}")
-        return .json(200, answer.buffer)
+        let answer = JSONWriter.buffer { json in
+            json.member("jwt", issued.jwt)
+            json.member("accepted_scopes", issued.acceptedScopes)
+        }
+        return .json(200, answer)
     }
 
     @Sendable
@@ -68,24 +65,22 @@ struct AccessEndpoints {
         guard let keys = verificationKeys() else {
             throw RPCError.unavailable("The keys are not known yet.")
         }
-        var writer = JSONWriter()
-        writer.open("{")
-        writer.key("keys")
-        writer.open("[")
-        for key in keys {
-            writer.open("{")
-            writer.field("kty", key.kty)
-            writer.field("use", key.use)
-            writer.field("alg", key.alg)
-            writer.field("crv", key.crv)
-            writer.field("kid", key.kid)
-            writer.field("x", key.x)
-            writer.field("y", key.y)
-            writer.close("}")
+        let set = JSONWriter.buffer { json in
+            json.array("keys") { json in
+                for key in keys {
+                    json.object { json in
+                        json.member("kty", key.kty)
+                        json.member("use", key.use)
+                        json.member("alg", key.alg)
+                        json.member("crv", key.crv)
+                        json.member("kid", key.kid)
+                        json.member("x", key.x)
+                        json.member("y", key.y)
+                    }
+                }
+            }
         }
-        writer.close("]")
-        writer.close("}")
-        return .json(200, writer.buffer)
+        return .json(200, set)
     }
 
     /// RFC 7662 has the token in a form; JSON is taken too.
@@ -98,7 +93,7 @@ struct AccessEndpoints {
                     RPCError.Detail(field: "/token", code: "missing", message: "token is missing.")
                 ])
             }
-            body = JSONWriter.object([("token", token)])
+            body = JSONWriter.buffer([("token", token)])
         }
         return try await plain(AuthMethods.introspect, body: body, call)
     }
@@ -112,7 +107,7 @@ struct AccessEndpoints {
                 let account = call.query["account"].map { [("account", $0)] } ?? []
                 return try await plain(
                     AuthMethods.listKeys,
-                    body: JSONWriter.object(account),
+                    body: JSONWriter.buffer(account),
                     call
                 )
             },
@@ -121,7 +116,7 @@ struct AccessEndpoints {
                 return try await plain(AuthMethods.createKey, body: body, status: 201, call)
             },
             Endpoint(.delete, "/api/auth/keys/{key_id}", access: access) { call in
-                let body = JSONWriter.object([("key_id", call.parameters[0])])
+                let body = JSONWriter.buffer([("key_id", call.parameters[0])])
                 return try await plain(AuthMethods.revokeKey, body: body, call)
             },
             Endpoint(.get, "/api/auth/accounts", access: access) { call in

@@ -1,3 +1,4 @@
+internal import JSON
 internal import NIOCore
 internal import Protocol
 
@@ -25,15 +26,11 @@ struct AuditPage {
         }
         guard faults.isEmpty, let size else { throw RPCError.invalid(faults) }
         self.size = size
-        var writer = JSONWriter()
-        writer.open("{")
-        for name in ["from", "to", "actor", "outcome"] {
-            if let value = query[name] { writer.field(name, value) }
+        parameters = JSONWriter.buffer { json in
+            json.add(["from", "to", "actor", "outcome"], of: query)
+            json.optional("before_id", before ?? nil)
+            json.member("limit", size)
         }
-        if let before, let before { writer.field("before_id", before) }
-        writer.field("limit", Int64(size))
-        writer.close("}")
-        parameters = writer.buffer
     }
 
     /// Nil where the page is the last one.

@@ -1,3 +1,4 @@
+internal import JSON
 internal import NIOCore
 internal import Protocol
 
@@ -25,7 +26,7 @@ extension EdgeCall {
     ) async throws -> ByteBuffer {
         var body = try await collectBody()
         if isOptional {
-            guard body.readableBytes > 0 else { return JSONWriter.object(members) }
+            guard body.readableBytes > 0 else { return JSONWriter.buffer(members) }
             try BodyRules.checkType(request)
         }
         Self.skipSpace(&body)
@@ -35,7 +36,7 @@ extension EdgeCall {
             ])
         }
         Self.skipSpace(&body)
-        var whole = JSONWriter.object(members)
+        var whole = JSONWriter.buffer(members)
         whole.moveWriterIndex(to: whole.writerIndex - 1)
         let isEmpty = body.getInteger(at: body.readerIndex, as: UInt8.self) == UInt8(ascii: "}")
         whole.writeString(isEmpty ? "" : ",")

@@ -1,4 +1,5 @@
 internal import Identity
+internal import JSON
 internal import NIOCore
 internal import Protocol
 
@@ -21,7 +22,7 @@ struct DrawerEndpoints {
                 return .json(200, reply.body)
             },
             Endpoint(.get, Self.oneSession, access: reading) { call in
-                let body = JSONWriter.object(Self.path(call))
+                let body = JSONWriter.buffer(Self.path(call))
                 let reply = try await batch.call(
                     UpstreamCall(PaymentMethods.getSession, body: body, for: call)
                 )

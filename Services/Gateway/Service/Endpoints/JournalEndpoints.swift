@@ -1,5 +1,6 @@
 internal import HTTP2
 internal import Identity
+internal import JSON
 internal import NIOCore
 internal import Protocol
 
@@ -21,18 +22,15 @@ struct JournalEndpoints {
                 start
             ),
             Endpoint(.get, Self.root, access: .scope(.batchesRead)) { call in
-                var writer = JSONWriter()
-                writer.open("{")
-                Paging.add(call.query, to: &writer)
-                writer.close("}")
+                let body = JSONWriter.buffer { $0.add(Paging.names, of: call.query) }
                 return try await Paging.reply(
                     try await batch.download(
-                        UpstreamCall(PaymentMethods.listJournals, body: writer.buffer, for: call)
+                        UpstreamCall(PaymentMethods.listJournals, body: body, for: call)
                     )
                 )
             },
             Endpoint(.get, Self.root + "/{run_id}", access: .scope(.batchesRead)) { call in
-                let body = JSONWriter.object([("run_id", call.parameters[0])])
+                let body = JSONWriter.buffer([("run_id", call.parameters[0])])
                 let upstream = UpstreamCall(PaymentMethods.getJournal, body: body, for: call)
                 return try await Download.reply(try await batch.download(upstream))
             },

@@ -1,5 +1,6 @@
 internal import HTTP2
 internal import Identity
+internal import JSON
 internal import NIOCore
 internal import Protocol
 
@@ -44,20 +45,19 @@ struct LedgerEndpoints {
         _ parameters: [(String, String)],
         _ call: EdgeCall
     ) async throws -> EdgeReply {
-        let body = JSONWriter.object(parameters)
+        let body = JSONWriter.buffer(parameters)
         let reply = try await posting.call(UpstreamCall(method, body: body, for: call))
         return .json(200, reply.body)
     }
 
     @Sendable
     private func card(_ call: EdgeCall) async throws -> EdgeReply {
-        var writer = JSONWriter()
-        writer.open("{")
-        writer.field("account_id", call.parameters[0])
-        Paging.add(call.query, to: &writer)
-        writer.close("}")
+        let body = JSONWriter.buffer { json in
+            json.member("account_id", call.parameters[0])
+            json.add(Paging.names, of: call.query)
+        }
         let reply = try await posting.call(
-            UpstreamCall(PostingMethods.accountLedger, body: writer.buffer, for: call)
+            UpstreamCall(PostingMethods.accountLedger, body: body, for: call)
         )
         var answer = EdgeReply.json(200, reply.body)
         answer.continuationKey = Paging.continuationKey(reply.metadata)
@@ -101,13 +101,12 @@ struct LedgerEndpoints {
     }
 
     private func page(after: Int64, _ call: EdgeCall) async throws -> UpstreamReply {
-        var writer = JSONWriter()
-        writer.open("{")
-        writer.field("after", after)
-        writer.field("limit", Int64(Self.exportPage))
-        writer.close("}")
+        let body = JSONWriter.buffer { json in
+            json.member("after", after)
+            json.member("limit", Int64(Self.exportPage))
+        }
         return try await posting.call(
-            UpstreamCall(PostingMethods.exportEntries, body: writer.buffer, for: call)
+            UpstreamCall(PostingMethods.exportEntries, body: body, for: call)
         )
     }
 }

@@ -1,5 +1,6 @@
 internal import HTTP2
 internal import Identity
+internal import JSON
 internal import NIOCore
 internal import Protocol
 
@@ -76,7 +77,7 @@ struct PaymentEndpoints {
             },
             Endpoint(.get, Self.oneBatch + "/payments", access: reading, paymentsOfBatch),
             Endpoint(.get, Self.oneBatch + "/history", access: reading) { call in
-                let body = JSONWriter.object([("batch_id", call.parameters[0])])
+                let body = JSONWriter.buffer([("batch_id", call.parameters[0])])
                 let upstream = UpstreamCall(PaymentMethods.batchHistory, body: body, for: call)
                 return try await Download.reply(try await batch.download(upstream))
             },
@@ -92,7 +93,7 @@ struct PaymentEndpoints {
             },
             Endpoint(.delete, Self.oneBatch, access: .scope(.paymentsDelete)) { call in
                 try await change(PaymentMethods.deleteBatch, .batch, call) {
-                    JSONWriter.object([("batch_id", call.parameters[0])])
+                    JSONWriter.buffer([("batch_id", call.parameters[0])])
                 }
             },
         ]
@@ -100,12 +101,11 @@ struct PaymentEndpoints {
 
     @Sendable
     private func paymentsOfBatch(_ call: EdgeCall) async throws -> EdgeReply {
-        var writer = JSONWriter()
-        writer.open("{")
-        writer.field("batch_id", call.parameters[0])
-        Paging.add(call.query, to: &writer)
-        writer.close("}")
-        let upstream = UpstreamCall(PaymentMethods.listPayments, body: writer.buffer, for: call)
+        let body = JSONWriter.buffer { json in
+            json.member("batch_id", call.parameters[0])
+            json.add(Paging.names, of: call.query)
+        }
+        let upstream = UpstreamCall(PaymentMethods.listPayments, body: body, for: call)
         return try await Paging.reply(try await batch.download(upstream))
     }
 
@@ -141,7 +141,7 @@ struct PaymentEndpoints {
         _ member: String,
         _ call: EdgeCall
     ) async throws -> EdgeReply {
-        let body = JSONWriter.object([(member, call.parameters[0])])
+        let body = JSONWriter.buffer([(member, call.parameters[0])])
         let reply = try await batch.call(UpstreamCall(method, body: body, for: call))
         return .json(200, reply.body)
     }

@@ -1,5 +1,6 @@
 internal import HTTP2
 internal import Identity
+internal import JSON
 internal import NIOCore
 internal import Protocol
 
@@ -74,14 +75,14 @@ struct PostingEndpoints {
 
     @Sendable
     private func task(_ call: EdgeCall) async throws -> EdgeReply {
-        let body = JSONWriter.object([("id", call.parameters[0])])
+        let body = JSONWriter.buffer([("id", call.parameters[0])])
         let upstream = UpstreamCall(BatchMethods.getTask, body: body, for: call)
         return try await Download.reply(try await batch.download(upstream))
     }
 
     @Sendable
     private func progress(_ call: EdgeCall) async throws -> EdgeReply {
-        let body = JSONWriter.object([("id", call.parameters[0])])
+        let body = JSONWriter.buffer([("id", call.parameters[0])])
         let reply = try await batch.call(
             UpstreamCall(BatchMethods.taskProgress, body: body, for: call)
         )
@@ -90,7 +91,7 @@ struct PostingEndpoints {
 
     @Sendable
     private func oneSet(_ call: EdgeCall) async throws -> EdgeReply {
-        let body = JSONWriter.object([("batch_id", call.parameters[0])])
+        let body = JSONWriter.buffer([("batch_id", call.parameters[0])])
         let upstream = UpstreamCall(BatchMethods.getSet, body: body, for: call)
         return try await Download.reply(try await batch.download(upstream))
     }

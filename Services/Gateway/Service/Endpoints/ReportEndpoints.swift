@@ -1,6 +1,7 @@
 internal import Console
 internal import HTTP2
 internal import Identity
+internal import JSON
 internal import NIOCore
 internal import Protocol
 
@@ -23,15 +24,14 @@ struct ReportEndpoints {
         [
             Endpoint(.get, "/api/reports/90-10", access: .scope(.reportsRead)) { call in
                 let isPage = call.query["format"] == "html"
-                var writer = JSONWriter()
-                writer.open("{")
-                for name in Self.parameters {
-                    guard let value = call.query[name] else { continue }
-                    writer.field(name, isPage && name == "format" ? "json" : value)
+                let body = JSONWriter.buffer { json in
+                    for name in Self.parameters {
+                        guard let value = call.query[name] else { continue }
+                        json.member(name, isPage && name == "format" ? "json" : value)
+                    }
                 }
-                writer.close("}")
                 let download = try await posting.download(
-                    UpstreamCall(LedgerPaymentMethods.report, body: writer.buffer, for: call)
+                    UpstreamCall(LedgerPaymentMethods.report, body: body, for: call)
                 )
                 return isPage ? try await Self.page(download) : try await Self.file(download)
             }

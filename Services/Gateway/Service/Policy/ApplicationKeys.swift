@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Identity
+internal import JSON
 internal import NIOConcurrencyHelpers
 package import NIOCore
 internal import Protocol
@@ -66,14 +67,12 @@ package final class ApplicationKeys: Sendable {
     }
 
     private func issue(_ key: String, _ request: EdgeRequest) async throws -> IssuedToken {
-        var writer = JSONWriter()
-        writer.open("{")
-        writer.field("api_key", key)
-        writer.key("scopes")
-        writer.strings([Self.scope.rawValue])
-        writer.close("}")
+        let body = JSONWriter.buffer { json in
+            json.member("api_key", key)
+            json.member("scopes", [Self.scope.rawValue])
+        }
         let reply = try await auth.call(
-            UpstreamCall(AuthMethods.issueToken, body: writer.buffer, token: nil, for: request)
+            UpstreamCall(AuthMethods.issueToken, body: body, token: nil, for: request)
         )
         return try Decoding.reply(IssuedToken.self, reply.body)
     }

@@ -1,3 +1,4 @@
+internal import JSON
 internal import NIOCore
 internal import Protocol
 
@@ -13,6 +14,13 @@ enum CommandEnvelope {
         let code: String
         let property: String?
         let message: String
+
+        func members(_ json: inout JSONWriter) {
+            json.member("severity", "Error")
+            json.member("code", code)
+            json.member("property", property)
+            json.member("message", message)
+        }
     }
 
     /// A bad credential is answered as everywhere: nothing is known of who asks.
@@ -72,36 +80,15 @@ enum CommandEnvelope {
     }
 
     private static func body(flags: Set<Flag>, notifications: [Notification]) -> ByteBuffer {
-        var writer = JSONWriter()
-        writer.open("{")
-        writer.key("payload")
-        writer.open("{")
-        writer.key("data")
-        writer.null()
-        writer.close("}")
-        writer.key("notifications")
-        writer.open("[")
-        for notification in notifications { add(notification, to: &writer) }
-        writer.close("]")
-        for flag in Flag.allCases {
-            writer.key(flag.rawValue)
-            writer.boolean(flags.contains(flag))
+        JSONWriter.buffer { json in
+            json.object("payload") { $0.member("data", json: nil) }
+            json.array("notifications") { json in
+                for notification in notifications { json.object(notification.members) }
+            }
+            for flag in Flag.allCases {
+                json.key(named: flag.rawValue)
+                json.value(flags.contains(flag))
+            }
         }
-        writer.close("}")
-        return writer.buffer
-    }
-
-    private static func add(_ notification: Notification, to writer: inout JSONWriter) {
-        writer.open("{")
-        writer.field("severity", "Error")
-        writer.field("code", notification.code)
-        writer.key("property")
-        if let property = notification.property {
-            writer.string(property)
-        } else {
-            writer.null()
-        }
-        writer.field("message", notification.message)
-        writer.close("}")
     }
 }

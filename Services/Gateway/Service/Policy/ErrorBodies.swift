@@ -1,4 +1,4 @@
-internal import NIOCore
+internal import JSON
 internal import Protocol
 
 /// The bodies of refusals, by the one table (design 1.7).
@@ -25,38 +25,29 @@ enum ErrorBodies {
         transition: RPCError.Transition? = nil,
         retryAfterSeconds: Int? = nil
     ) -> EdgeReply {
-        var writer = JSONWriter()
-        writer.open("{")
-        writer.field("message", message)
-        writer.field("request_id", requestID)
-        if let transition { add(transition, to: &writer) }
-        if let details {
-            writer.key("errors")
-            writer.open("[")
-            for detail in details {
-                writer.open("{")
-                writer.field("field", detail.field)
-                writer.field("code", detail.code)
-                writer.field("message", detail.message)
-                writer.close("}")
+        let body = JSONWriter.buffer { json in
+            json.member("message", message)
+            json.member("request_id", requestID)
+            if let transition { add(transition, to: &json) }
+            guard let details else { return }
+            json.array("errors") { json in
+                for detail in details {
+                    json.object { json in
+                        json.member("field", detail.field)
+                        json.member("code", detail.code)
+                        json.member("message", detail.message)
+                    }
+                }
             }
-            writer.close("]")
         }
-        writer.close("}")
         let retry = retryAfterSeconds.map { [(name: "retry-after", value: String($0))] }
-        return .json(status, writer.buffer, headers: retry ?? [])
+        return .json(status, body, headers: retry ?? [])
     }
 
-    private static func add(_ transition: RPCError.Transition, to writer: inout JSONWriter) {
-        writer.field("status", transition.status)
-        writer.key("life_cycle_step")
-        if let step = transition.lifeCycleStep {
-            writer.integer(Int64(step))
-        } else {
-            writer.null()
-        }
-        writer.field("action", transition.action)
-        writer.key("allowed")
-        writer.strings(transition.allowed)
+    private static func add(_ transition: RPCError.Transition, to json: inout JSONWriter) {
+        json.member("status", transition.status)
+        json.member("life_cycle_step", transition.lifeCycleStep.map { Int64($0) })
+        json.member("action", transition.action)
+        json.member("allowed", transition.allowed)
     }
 }

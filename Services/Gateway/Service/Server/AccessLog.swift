@@ -1,3 +1,4 @@
+internal import JSON
 internal import NIOConcurrencyHelpers
 package import NIOCore
 internal import ServiceRuntime
@@ -32,24 +33,23 @@ package final class AccessLog: Sendable {
     }
 
     package func add(_ record: ExchangeRecord) {
-        var line = JSONWriter()
-        line.open("{")
-        line.field("ts", Timestamps.format(milliseconds: Timestamps.now()))
-        line.field("level", "info")
-        line.field("logger", "gateway.access")
-        line.field("message", record.isAborted ? "aborted" : "answered")
-        line.field("method", record.method.rawValue)
-        line.field("path", Redaction.scrub(record.path))
-        line.field("status", Int64(record.status))
-        line.field("bytes_in", Int64(record.receivedBytes))
-        line.field("bytes_out", Int64(record.sentBytes))
-        line.field("microseconds", record.duration.nanoseconds / 1_000)
-        line.field("request_id", record.requestID)
-        line.field("client", record.clientAddress)
-        line.field("wire", record.wire)
-        line.close("}")
+        let line = JSONWriter.object { json in
+            json.member("ts", moment: Timestamps.now())
+            json.member("level", "info")
+            json.member("logger", "gateway.access")
+            json.member("message", record.isAborted ? "aborted" : "answered")
+            json.member("method", record.method.rawValue)
+            json.member("path", Redaction.scrub(record.path))
+            json.member("status", Int64(record.status))
+            json.member("bytes_in", Int64(record.receivedBytes))
+            json.member("bytes_out", Int64(record.sentBytes))
+            json.member("microseconds", record.duration.nanoseconds / 1_000)
+            json.member("request_id", record.requestID)
+            json.member("client", record.clientAddress)
+            json.member("wire", record.wire)
+        }
         let full = state.withLockedValue { state in
-            state.bytes.append(contentsOf: line.text)
+            state.bytes.append(contentsOf: line)
             state.bytes.append(UInt8(ascii: "\n"))
             return state.bytes.count >= Self.flushBytes
         }

@@ -11,44 +11,37 @@ enum SetResultJSON {
         _ set: PostingSetView,
         journalID: Int64?
     ) -> [UInt8] {
-        var out = Array("{\"transactions_loaded\":".utf8)
-        JSONText.append(Int64(plan.accepted.count), to: &out)
-        out.append(contentsOf: ",\"failures\":[".utf8)
-        if plan.failureCount > 0 { appendFailures(plan, set, to: &out) }
-        out.append(UInt8(ascii: "]"))
-        if !plan.refusals.isEmpty {
-            out.append(contentsOf: ",\"error_message\":".utf8)
-            JSONText.append(SetRefusal.message(plan.refusals), to: &out)
+        JSONWriter.object(reserving: 64) { json in
+            json.member("transactions_loaded", plan.accepted.count)
+            json.array("failures") { json in
+                if plan.failureCount > 0 { append(plan, set, to: &json) }
+            }
+            if !plan.refusals.isEmpty {
+                json.member("error_message", SetRefusal.message(plan.refusals))
+            }
+            json.optional("journal_id", journalID)
         }
-        if let journalID {
-            out.append(contentsOf: ",\"journal_id\":".utf8)
-            JSONText.append(journalID, to: &out)
-        }
-        out.append(UInt8(ascii: "}"))
-        return out
     }
 
-    private static func appendFailures(
+    private static func append(
         _ plan: SetPlanner,
         _ set: PostingSetView,
-        to out: inout [UInt8]
+        to json: inout JSONWriter
     ) {
-        var separator = ""
         for row in 0..<set.count {
             guard let fault = plan.fault(of: row) else { continue }
-            out.append(contentsOf: separator.utf8)
-            separator = ","
-            out.append(contentsOf: "{\"index\":".utf8)
-            JSONText.append(Int64(row), to: &out)
-            out.append(contentsOf: ",\"message\":".utf8)
-            let message = fault.message(
-                accountID: set.accountIDs[row].string,
-                detailCode: set.detailCodes[row].string,
-                amount: Amount(minorUnits: set.amounts[row]),
-                sourceTransactionID: set.sourceTransactionIDs[row].string
-            )
-            JSONText.append(message, to: &out)
-            out.append(UInt8(ascii: "}"))
+            json.object { json in
+                json.member("index", row)
+                json.member(
+                    "message",
+                    fault.message(
+                        accountID: set.accountIDs[row].string,
+                        detailCode: set.detailCodes[row].string,
+                        amount: Amount(minorUnits: set.amounts[row]),
+                        sourceTransactionID: set.sourceTransactionIDs[row].string
+                    )
+                )
+            }
         }
     }
 }

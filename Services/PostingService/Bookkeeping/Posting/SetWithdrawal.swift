@@ -1,3 +1,4 @@
+import JSON
 import Storage
 
 /// A set that will never be posted.
@@ -25,15 +26,16 @@ extension Ledger {
                 """,
                 [
                     .integer(setID), .blob(digest), .integer(books.nextEntry),
-                    .blob(Array(Self.withdrawnResult.utf8)),
+                    .blob(Self.withdrawnResult),
                 ]
             )
             return nil
         }
     }
 
-    private static let withdrawnResult = """
-        {"transactions_loaded":0,"failures":[],\
-        "error_message":"The set was withdrawn: nothing of it was posted."}
-        """
+    private static let withdrawnResult = JSONWriter.object { json in
+        json.member("transactions_loaded", 0)
+        json.array("failures") { _ in }
+        json.member("error_message", "The set was withdrawn: nothing of it was posted.")
+    }
 }

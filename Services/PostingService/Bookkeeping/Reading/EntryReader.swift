@@ -17,6 +17,14 @@ struct PaymentReference: Equatable {
     /// What an unscheduled payment is tied to (contract S2-1).
     var fundSourceID: Int64?
     var studentAwardID: Int64?
+
+    fileprivate func append(to json: inout JSONWriter) {
+        json.member("payment_id", paymentID)
+        json.member("gl_status", isFed ? "posted" : "unposted")
+        json.member("reverses", reverses)
+        json.member("fund_source_id", fundSourceID)
+        json.member("student_award_id", studentAwardID)
+    }
 }
 
 /// One ledger entry with everything that its numbers stand for.
@@ -50,45 +58,28 @@ struct LedgerEntry: Equatable {
 
     /// Appends the entry as a JSON object: on a card with the account's balance after it, amounts
     /// as numbers; else amounts as decimal texts.
-    func appendJSON(cardBalance: Amount?, to out: inout [UInt8]) {
-        func text(_ name: String, _ value: String) {
-            out.append(contentsOf: ",\"\(name)\":".utf8)
-            JSONText.append(value, to: &out)
+    func append(cardBalance: Amount?, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("entry_id", id)
+            json.member("account_id", accountID)
+            json.member("detail_code", detailCode)
+            json.member("kind", kind.rawValue)
+            if let cardBalance {
+                json.member("amount", amount: amount)
+                json.member("balance", amount: cardBalance)
+            } else {
+                json.member("amount", amount.fixedDecimal)
+            }
+            json.member("date", date)
+            json.member("description", description)
+            json.member("source_name", sourceName)
+            json.member("source_transaction_id", sourceTransactionID)
+            let batchID = payment.map(\.batchID) ?? setID
+            json.member("batch_id", batchID.map { String($0) })
+            json.member("journal_id", journalID)
+            payment?.append(to: &json)
         }
-        out.append(contentsOf: "{\"entry_id\":\(id)".utf8)
-        text("account_id", accountID)
-        text("detail_code", detailCode)
-        text("kind", kind.rawValue)
-        if let cardBalance {
-            out.append(contentsOf: ",\"amount\":\(amount.jsonNumber)".utf8)
-            out.append(contentsOf: ",\"balance\":\(cardBalance.jsonNumber)".utf8)
-        } else {
-            text("amount", amount.fixedDecimal)
-        }
-        text("date", date)
-        text("description", description)
-        text("source_name", sourceName)
-        text("source_transaction_id", sourceTransactionID)
-        guard let payment else {
-            text("batch_id", String(setID))
-            out.append(contentsOf: ",\"journal_id\":\(Self.number(journalID))}".utf8)
-            return
-        }
-        if let batchID = payment.batchID {
-            text("batch_id", String(batchID))
-        } else {
-            out.append(contentsOf: ",\"batch_id\":null".utf8)
-        }
-        out.append(contentsOf: ",\"journal_id\":\(Self.number(journalID))".utf8)
-        out.append(contentsOf: ",\"payment_id\":\(Self.number(payment.paymentID))".utf8)
-        text("gl_status", payment.isFed ? "posted" : "unposted")
-        out.append(contentsOf: ",\"reverses\":\(Self.number(payment.reverses))".utf8)
-        out.append(contentsOf: ",\"fund_source_id\":\(Self.number(payment.fundSourceID))".utf8)
-        let award = Self.number(payment.studentAwardID)
-        out.append(contentsOf: ",\"student_award_id\":\(award)}".utf8)
     }
-
-    private static func number(_ value: Int64?) -> String { value.map(String.init) ?? "null" }
 }
 
 /// Reads entries in one snapshot and keeps the names that it has looked up.

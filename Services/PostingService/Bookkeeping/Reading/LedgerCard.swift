@@ -1,4 +1,5 @@
 import Identity
+import JSON
 import LedgerRules
 import Protocol
 import Storage
@@ -40,21 +41,21 @@ extension Ledger {
                 id = cursor.entry
                 balance = cursor.balance
             }
-            var page = EntryPage(body: [0x5B], entries: 0, next: nil, lastEntryID: 0, more: false)
-            while id != 0, page.entries < pageSize {
-                guard let entry = try reader.entry(id),
-                    ByteText(entry.accountID) == ByteText(accountID)
-                else {
-                    throw LedgerFault.entryIsMissing(id)
+            var page = EntryPage(body: [], entries: 0, next: nil, lastEntryID: 0, more: false)
+            page.body = try JSONWriter.array { json in
+                while id != 0, page.entries < pageSize {
+                    guard let entry = try reader.entry(id),
+                        ByteText(entry.accountID) == ByteText(accountID)
+                    else {
+                        throw LedgerFault.entryIsMissing(id)
+                    }
+                    entry.append(cardBalance: balance, to: &json)
+                    balance = entry.balanceBefore(balance)
+                    page.entries += 1
+                    page.lastEntryID = id
+                    id = entry.previous
                 }
-                if page.entries > 0 { page.body.append(0x2C) }
-                entry.appendJSON(cardBalance: balance, to: &page.body)
-                balance = entry.balanceBefore(balance)
-                page.entries += 1
-                page.lastEntryID = id
-                id = entry.previous
             }
-            page.body.append(0x5D)
             page.more = id != 0
             if page.more {
                 let cursor = CardCursor(entry: id, balance: balance)
@@ -73,7 +74,7 @@ extension Ledger {
             var page = EntryPage(body: [], entries: 0, next: nil, lastEntryID: id, more: false)
             page.body.reserveCapacity(limit * 300)
             try EntryReader(transaction).entries(after: id, limit: limit) { entry in
-                entry.appendJSON(cardBalance: nil, to: &page.body)
+                JSONWriter.append(to: &page.body) { entry.append(cardBalance: nil, to: &$0) }
                 page.body.append(0x0A)
                 page.entries += 1
                 page.lastEntryID = entry.id

@@ -53,37 +53,27 @@ struct CommandReply: Sendable, Equatable {
     ) -> [UInt8] {
         let hasErrors = notifications.contains { $0.severity == .error }
         let hasWarnings = notifications.contains { $0.severity == .warning }
-        var out = Array(#"{"payload":{"data":"#.utf8)
-        out.append(contentsOf: entity ?? Array("null".utf8))
-        out.append(contentsOf: #"},"notifications":["#.utf8)
-        for (index, notification) in notifications.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            append(notification, to: &out)
+        return JSONWriter.object(reserving: 256 + (entity?.count ?? 0)) { json in
+            json.object("payload") { $0.member("data", json: entity) }
+            json.array("notifications") { json in
+                for notification in notifications { append(notification, to: &json) }
+            }
+            json.member("hasError", hasErrors)
+            json.member("hasFault", failure == .fault)
+            json.member("hasWarning", hasWarnings)
+            json.member("hasValidationError", hasErrors && failure == .none)
+            json.member("hasValidationWarning", hasWarnings)
+            json.member("hasValidationInformation", false)
+            json.member("hasSecurityError", failure == .security)
         }
-        out.append(UInt8(ascii: "]"))
-        let flags = [
-            ("hasError", hasErrors), ("hasFault", failure == .fault), ("hasWarning", hasWarnings),
-            ("hasValidationError", hasErrors && failure == .none),
-            ("hasValidationWarning", hasWarnings), ("hasValidationInformation", false),
-            ("hasSecurityError", failure == .security),
-        ]
-        for (name, value) in flags { out.append(contentsOf: ",\"\(name)\":\(value)".utf8) }
-        out.append(UInt8(ascii: "}"))
-        return out
     }
 
-    private static func append(_ notification: CommandFault, to out: inout [UInt8]) {
-        out.append(contentsOf: "{\"severity\":\"\(notification.severity.rawValue)\"".utf8)
-        out.append(contentsOf: ",\"code\":".utf8)
-        JSONText.append(notification.code, to: &out)
-        out.append(contentsOf: ",\"property\":".utf8)
-        if notification.property.isEmpty {
-            out.append(contentsOf: "null".utf8)
-        } else {
-            JSONText.append(notification.property, to: &out)
+    private static func append(_ notification: CommandFault, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("severity", notification.severity.rawValue)
+            json.member("code", notification.code)
+            json.member("property", notification.property.isEmpty ? nil : notification.property)
+            json.member("message", notification.message)
         }
-        out.append(contentsOf: ",\"message\":".utf8)
-        JSONText.append(notification.message, to: &out)
-        out.append(UInt8(ascii: "}"))
     }
 }

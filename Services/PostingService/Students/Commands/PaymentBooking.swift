@@ -1,4 +1,5 @@
 import Bookkeeping
+import JSON
 import ServiceStore
 import Dates
 import Identity
@@ -48,7 +49,10 @@ struct PaymentBooking: Sendable {
         let entity = row.json
         let reply = CommandReply.accepted(entity, warnings: warnings)
         try keys?.store(reply, at: time, in: transaction)
-        let change = #"{"before":null,"after":"# + String(decoding: entity, as: UTF8.self) + "}"
+        let change = JSONWriter.objectText { json in
+            json.member("before", json: nil)
+            json.member("after", json: entity)
+        }
         try AuditOutbox.add(
             caller.event("student_transaction \(row.entryID)", change),
             at: time,

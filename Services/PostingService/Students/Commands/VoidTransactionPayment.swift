@@ -115,18 +115,16 @@ extension StudentCommands {
                 let row = try StudentTransaction.read(voided.ledgerEntryID, in: transaction),
                 row.reversesEntry == claim.entryID
             else { throw LedgerFault.entryIsMissing(voided.ledgerEntryID) }
-            let reply = CommandReply.accepted(row.json, warnings: [])
+            let entity = row.json
+            let reply = CommandReply.accepted(entity, warnings: [])
             try keys?.store(reply, at: time, in: transaction)
             try claim.end(in: transaction)
-            var change = Array(#"{"note":"#.utf8)
-            JSONText.append(request.note ?? "", to: &change)
-            change.append(contentsOf: #","after":"#.utf8)
-            change.append(contentsOf: row.json + [UInt8(ascii: "}")])
+            let change = JSONWriter.objectText { json in
+                json.member("note", request.note ?? "")
+                json.member("after", json: entity)
+            }
             try AuditOutbox.add(
-                caller.event(
-                    "student_transaction \(claim.entryID)",
-                    String(decoding: change, as: UTF8.self)
-                ),
+                caller.event("student_transaction \(claim.entryID)", change),
                 at: time,
                 in: transaction
             )

@@ -27,61 +27,57 @@ enum ReportFormat: String, CaseIterable {
 extension NinetyTenReport {
     /// The report as JSON; amounts and percentages are decimals.
     var json: [UInt8] {
-        var out = Array("{\"campus_id\":\(campusID),\"campus_name\":".utf8)
-        JSONText.append(campusName, to: &out)
-        out.append(
-            contentsOf: """
-                ,"fiscal_year":\(year.number),"from":"\(year.first.text)","to":"\(year.last.text)",\
-                "fund_sources":[
-                """.utf8
-        )
-        for (index, line) in lines.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            append(line, shares[index], to: &out)
+        JSONWriter.object(reserving: 4_096) { json in
+            json.member("campus_id", campusID)
+            json.member("campus_name", campusName)
+            json.member("fiscal_year", year.number)
+            json.member("from", day: year.first)
+            json.member("to", day: year.last)
+            json.array("fund_sources") { json in
+                for (line, share) in zip(lines, shares) { append(line, share, to: &json) }
+            }
+            json.object("federal") { append(federal, to: &$0) }
+            json.object("non_federal") { append(nonFederal, to: &$0) }
+            json.array("findings") { json in
+                for finding in findings { append(finding, to: &json) }
+            }
+            json.member("findings_total", amount: unsourced)
+            json.member("total", amount: total)
+            json.object("reconciliation") { json in
+                json.member("ledger_total", amount: ledgerTotal)
+                json.member("report_total", amount: total)
+                json.member("difference", amount: difference)
+            }
         }
-        out.append(contentsOf: "],\"federal\":\(Self.json(federal))".utf8)
-        out.append(contentsOf: ",\"non_federal\":\(Self.json(nonFederal))".utf8)
-        out.append(contentsOf: ",\"findings\":[".utf8)
-        for (index, finding) in findings.enumerated() {
-            if index > 0 { out.append(UInt8(ascii: ",")) }
-            append(finding, to: &out)
+    }
+
+    private func append(_ line: FundSourceLine, _ share: BasisPoints?, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("fund_source_id", line.fundSourceID)
+            json.member("name", line.name)
+            json.member("kind", line.kind.rawValue)
+            json.member("count", line.count)
+            json.member("received", amount: line.received)
+            json.member("voided", amount: line.voided)
+            json.member("net", amount: line.net)
+            json.member("percent", number: share?.percent)
         }
-        out.append(
-            contentsOf: """
-                ],"findings_total":\(unsourced.jsonNumber),"total":\(total.jsonNumber),\
-                "reconciliation":{"ledger_total":\(ledgerTotal.jsonNumber),\
-                "report_total":\(total.jsonNumber),"difference":\(difference.jsonNumber)}}
-                """.utf8
-        )
-        return out
     }
 
-    private func append(_ line: FundSourceLine, _ share: BasisPoints?, to out: inout [UInt8]) {
-        out.append(contentsOf: "{\"fund_source_id\":\(line.fundSourceID),\"name\":".utf8)
-        JSONText.append(line.name, to: &out)
-        out.append(
-            contentsOf: """
-                ,"kind":"\(line.kind.rawValue)","count":\(line.count),\
-                "received":\(line.received.jsonNumber),"voided":\(line.voided.jsonNumber),\
-                "net":\(line.net.jsonNumber),"percent":\(share?.percent ?? "null")}
-                """.utf8
-        )
+    private func append(_ side: Side, to json: inout JSONWriter) {
+        json.member("count", side.count)
+        json.member("received", amount: side.received)
+        json.member("voided", amount: side.voided)
+        json.member("net", amount: side.net)
+        json.member("percent", number: side.share?.percent)
     }
 
-    private static func json(_ side: Side) -> String {
-        """
-        {"count":\(side.count),"received":\(side.received.jsonNumber),\
-        "voided":\(side.voided.jsonNumber),"net":\(side.net.jsonNumber),\
-        "percent":\(side.share?.percent ?? "null")}
-        """
-    }
-
-    private func append(_ finding: UnsourcedPayment, to out: inout [UInt8]) {
-        out.append(contentsOf: "{\"entry_id\":\(finding.entryID),\"account_id\":".utf8)
-        JSONText.append(finding.accountID, to: &out)
-        out.append(
-            contentsOf: ",\"date\":\"\(finding.date)\",\"amount\":\(finding.amount.jsonNumber)}"
-                .utf8
-        )
+    private func append(_ finding: UnsourcedPayment, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("entry_id", finding.entryID)
+            json.member("account_id", finding.accountID)
+            json.member("date", finding.date)
+            json.member("amount", amount: finding.amount)
+        }
     }
 }

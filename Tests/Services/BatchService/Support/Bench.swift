@@ -209,9 +209,9 @@ final class Bench: Sendable {
             return String(decoding: TaskDocument.unfinished(task), as: UTF8.self)
         }
         let list = try await list([task.setID])
-        let start = String(decoding: TaskDocument.start(of: task), as: UTF8.self)
-        let end = String(decoding: TaskDocument.end(task.taskID), as: UTF8.self)
-        return start + list.dropFirst().dropLast() + end
+        let (before, after) = TaskDocument.around(task)
+        return String(decoding: before, as: UTF8.self) + list.dropFirst().dropLast()
+            + String(decoding: after, as: UTF8.self)
     }
 
     func list(_ setIDs: [Int64]) async throws -> String {
