@@ -79,6 +79,17 @@ struct ReadmeTests {
         let unknown = readme.subtracting(sources).subtracting(composed)
         #expect(unknown.isEmpty, "\(unknown.sorted()) are read by nothing")
     }
+
+    @Test("A service reads its environment in one place")
+    func environment() throws {
+        let services = try Repository.swift("Shared", "Services").filter {
+            !$0.path.hasPrefix("Services/CLI/")
+        }
+        let readers = services.filter {
+            $0.holds("ProcessInfo.processInfo.environment") || $0.holds("getenv(")
+        }
+        #expect(readers.map(\.path) == ["Shared/ServiceRuntime/Host/ServiceHost.swift"])
+    }
 }
 
 /// A command line as a shell takes it apart, as far as README.md needs it: blanks, single quotes.

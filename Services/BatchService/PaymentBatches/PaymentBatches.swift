@@ -52,22 +52,30 @@ package enum PaymentBatches {
             context: context,
             origin: ServiceName.batch.rawValue
         )
-        context.metrics.sample(
-            "bursar_payment_ledger_outbox",
-            help: "Payment operations that the ledger has still to be told of.",
-            counting: { forwarder.waitingRows }
-        )
-        context.metrics.sample(
-            "bursar_payment_accounts_waiting",
-            help: "Accounts that wait to be asked after.",
-            counting: { Int64(accounts.waitingAccounts) }
-        )
+        show(forwarder, accounts, in: context.metrics)
         return ServiceDefinition(
             methods: bindings(parts, context.access) { worker.wake() },
             loops: [
                 forwarder.loop(on: executor), worker.loop,
                 ReservationSweeper(parts, ledger: ledger, logger: context.logger).loop, audit.loop,
             ]
+        )
+    }
+
+    private static func show(
+        _ forwarder: LedgerForwarder,
+        _ accounts: LedgerAccounts,
+        in metrics: MetricsRegistry
+    ) {
+        metrics.sample(
+            "bursar_payment_ledger_outbox",
+            help: "Payment operations that the ledger has still to be told of.",
+            counting: { forwarder.waitingRows }
+        )
+        metrics.sample(
+            "bursar_payment_accounts_waiting",
+            help: "Accounts that wait to be asked after.",
+            counting: { Int64(accounts.waitingAccounts) }
         )
     }
 

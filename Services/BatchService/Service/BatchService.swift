@@ -78,14 +78,11 @@ package enum BatchService {
                 client: context.client(.posting),
                 token: context.serviceToken
             )
-            worker = PostingWorker(
-                store: store,
-                posting: posting,
-                bodies: BodyReader(files: files, arenas: work, logger: context.logger),
-                owner: context.instance,
-                logger: context.logger,
-                loop: context.client(.posting).executor,
-                now: BatchService.now
+            worker = BatchService.worker(
+                context,
+                store,
+                posting,
+                BodyReader(files: files, arenas: work, logger: context.logger)
             )
             let recovered = try await store.recoverLeases(
                 survivor: context.instance,
@@ -121,23 +118,10 @@ package enum BatchService {
                 logger: context.logger,
                 now: BatchService.now
             )
-            let (worker, forwarder) = (worker, BatchService.forwarder(context, store, worker))
+            let forwarder = BatchService.forwarder(context, store, worker)
             loops = [anchor.loop] + worker.loops + [forwarder.loop]
             logger = context.logger
-            context.addReadiness("stores") { anchor.obstacle }
-            context.metrics.sample(
-                "bursar_batch_sets_in_progress",
-                help: "Posting sets that are being worked on."
-            ) { Double(worker.inFlight) }
-            context.metrics.sample(
-                "bursar_batch_reading_work",
-                help: "Pieces of work on large sets that are read: they run or wait."
-            ) { [pool] in Double(pool.depth) }
-            context.metrics.sample(
-                "bursar_batch_reading_refused_total",
-                help: "Readings of large sets that were refused because too many waited.",
-                asCounter: true
-            ) { [pool] in Double(pool.refused) }
+            BatchService.show(worker, anchor, pool, in: context)
         }
 
         func stop() async { await pool.stop() }
@@ -155,6 +139,45 @@ package enum BatchService {
 // MARK: - Parts that need a few words
 
 extension BatchService {
+    private static func worker(
+        _ context: ServiceContext,
+        _ store: BatchStore,
+        _ posting: any PostingClient,
+        _ bodies: BodyReader
+    ) -> PostingWorker {
+        PostingWorker(
+            store: store,
+            posting: posting,
+            bodies: bodies,
+            owner: context.instance,
+            logger: context.logger,
+            loop: context.client(.posting).executor,
+            now: now
+        )
+    }
+
+    private static func show(
+        _ worker: PostingWorker,
+        _ anchor: AnchorCheck,
+        _ pool: ReadingPool,
+        in context: ServiceContext
+    ) {
+        context.addReadiness("stores") { anchor.obstacle }
+        context.metrics.sample(
+            "bursar_batch_sets_in_progress",
+            help: "Posting sets that are being worked on."
+        ) { Double(worker.inFlight) }
+        context.metrics.sample(
+            "bursar_batch_reading_work",
+            help: "Pieces of work on large sets that are read: they run or wait."
+        ) { Double(pool.depth) }
+        context.metrics.sample(
+            "bursar_batch_reading_refused_total",
+            help: "Readings of large sets that were refused because too many waited.",
+            asCounter: true
+        ) { Double(pool.refused) }
+    }
+
     private static func openStore(_ context: ServiceContext) async throws -> BatchStore {
         var options = SQLiteOptions()
         options.acceptsRestoredStore = context.configuration.acceptsRestoredStore

@@ -1,7 +1,9 @@
 import BatchRules
 import BatchService
 import Foundation
+import Logging
 import Protocol
+import ServiceRuntime
 import Testing
 
 @Suite("Tasks survive everything")
@@ -64,6 +66,25 @@ struct RecoveryTests {
         #expect(try await bench.store.releaseExpired(at: bench.clock.now) == 1)
         bench.posting.release()
         #expect(try await bench.finish(acceptance.taskID).status == .complete)
+    }
+
+    @Test("C-10: the loops end while a set is in flight and a drain waits for it")
+    func drains() async throws {
+        let bench = try await Bench()
+        let driver = LoopDriver(
+            logger: Logger(label: "loops") { _ in SwiftLogNoOpLogHandler() },
+            metrics: MetricsRegistry()
+        )
+        driver.start(bench.worker.loops)
+        bench.posting.script(.hang)
+        let acceptance = try await bench.submit()
+        try await eventually { bench.posting.calls.count == 1 }
+        #expect(await !bench.worker.drain(milliseconds: 50))
+        async let isDrained = bench.worker.drain(milliseconds: 10_000)
+        bench.posting.release()
+        #expect(await isDrained)
+        await driver.stop()
+        #expect(try await bench.task(acceptance.taskID).status == .complete)
     }
 
     @Test("a definite refusal ends the task with its reason")

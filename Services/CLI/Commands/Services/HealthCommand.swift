@@ -16,6 +16,9 @@ struct HealthCommand: AsyncParsableCommand {
     @Option(help: "Wait at most this many seconds until all are ready.")
     var wait = 0
 
+    @Flag(help: "Show what each service does by itself, and how that goes, instead.")
+    var loops = false
+
     @OptionGroup var options: GlobalOptions
 
     private static let pauseMilliseconds = 50
@@ -28,7 +31,11 @@ struct HealthCommand: AsyncParsableCommand {
             try await Task.sleep(for: .milliseconds(Self.pauseMilliseconds))
             states = try ProcessState.all(settings)
         }
-        try show(states)
+        if loops {
+            try await LoopReport(settings).show(asJSON: options.json)
+        } else {
+            try show(states)
+        }
         if states.contains(where: { $0.answer != .ready }) {
             throw ExitCode(CommandEnd.trouble.rawValue)
         }
