@@ -181,6 +181,7 @@ let package = Package(
             "ServiceStore",
             at: "Shared/ServiceStore",
             [
+                "Crypto", "Importing",
                 "Identity", "JSON", "Protocol", "Storage", "Transport", "ServiceRuntime", nioCore,
                 nioLocks,
                 logging,
@@ -209,6 +210,7 @@ let package = Package(
             at: "Services/BatchService/Service",
             [
                 "BatchRules", "PaymentBatches", "Money", "Dates", "Identity", "PostingSets",
+                "ServiceStore",
                 "JSON",
                 "Protocol", "Crypto", "Storage", "Transport", "ServiceRuntime", nioCore,
                 nioPosix, nioLocks, logging,
@@ -238,6 +240,7 @@ let package = Package(
             "PostingService",
             at: "Services/PostingService/Service",
             [
+                "ServiceStore",
                 "LedgerRules", "Bookkeeping", "Students", "JSON", "Protocol", "Importing",
                 "Transport",
                 "ServiceRuntime", nioCore, nioPosix, nioLocks,
@@ -248,7 +251,7 @@ let package = Package(
             at: "Services/ACHService/Service",
             ["Identity", "Protocol", "Transport", "ServiceRuntime", nioCore, logging]
         ),
-        library("Console", at: "Services/Gateway/Console", ["Money", "Protocol", mustache]),
+        library("Console", at: "Services/Gateway/Console", ["JSON", "Money", "Protocol", mustache]),
         library(
             "GatewayService",
             at: "Services/Gateway/Service",
@@ -403,6 +406,7 @@ let package = Package(
             at: "Tests/Services/PostingService",
             [
                 "PostingService", "Bookkeeping", "Students", "LedgerRules", "PostingSets", "Money",
+                "ServiceStore",
                 "Dates", "Identity", "JSON", "Protocol", "Storage", "Importing", "ServiceRuntime",
                 nioCore,
                 nioLocks, logging,

@@ -12,8 +12,10 @@ internal import Transport
 /// Audit events that stand in a service's own store until auth-service has them: an event is written
 /// in the transaction of the change that it tells of, so that no change is without one (contract S1-3).
 ///
-/// An event is sent again after a crash between sending and forgetting it; its `origin_id`, which is
-/// this store's identifier and the row's number, makes that harmless.
+/// Events go in the order of their commits, each once: only the oldest travel, and one that is sent
+/// again, after a crash between sending and forgetting it, is known by its `origin_id`: this store's
+/// identifier, the row's number, and its time, because a store that was restored from a copy gives
+/// numbers again.
 package struct AuditOutbox: Sendable {
     /// Part of a migration of the store.
     package static let table = """
@@ -25,6 +27,8 @@ package struct AuditOutbox: Sendable {
         """
 
     package static let batchSize = 500
+    /// A call takes no further event once it has so many bytes: imports make long ones.
+    private static let batchBytes = 1 << 20
     private static let pauseMilliseconds: Int64 = 300
     /// So many new events in a round mean that there is work to be left alone.
     private static let busyEvents: Int64 = 200
@@ -116,26 +120,29 @@ package struct AuditOutbox: Sendable {
         try await store.write { transaction in
             _ = try transaction.execute("DELETE FROM audit_outbox WHERE id <= ?1", [.integer(last)])
         }
-        return count < Self.batchSize
+        return count < Self.batchSize && body.count < Self.batchBytes
     }
 
     /// The oldest events as the body of a call, how many they are, and the number of the last.
     private func oldest() async throws -> (body: [UInt8], count: Int, last: Int64) {
         let (origin, identifier) = (origin, store.identifier)
         return try await store.read { transaction in
+            let row = try transaction.statement(
+                "SELECT id, at, event FROM audit_outbox ORDER BY id LIMIT ?1"
+            )
+            defer { row.reset() }
+            row.bind(1, Int64(Self.batchSize))
             var (count, last) = (0, Int64(0))
             let body = try JSONWriter.object(reserving: 64 << 10) { json in
                 try json.array("events") { json in
-                    try transaction.rows(
-                        "SELECT id, at, event FROM audit_outbox ORDER BY id LIMIT ?1",
-                        [.integer(Int64(Self.batchSize))]
-                    ) { row in
+                    while json.bytes.count < Self.batchBytes, try row.step() {
                         count += 1
                         last = row.int64(0)
+                        let at = row.int64(1)
                         json.object { json in
-                            json.member("at", moment: row.int64(1))
+                            json.member("at", moment: at)
                             json.member("origin", origin)
-                            json.member("origin_id", "\(identifier)/\(last)")
+                            json.member("origin_id", "\(identifier)/\(last)/\(at)")
                             json.members(json: Self.rest(of: row.blob(2)))
                         }
                     }

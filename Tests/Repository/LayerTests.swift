@@ -37,7 +37,9 @@ private let layers: [String: Set<String>] = {
         "Shared/EdgeClient": nio.union(["HTTP2", "TLS"]),
         "Shared/Storage": platform.union(["CSQLite"]),
         "Shared/ServiceStore": contract.union(platform).union(nio)
-            .union(["Storage", "ServiceRuntime", "Transport", "Logging"]),
+            .union([
+                "Crypto", "Importing", "Storage", "ServiceRuntime", "Transport", "Logging",
+            ]),
         "Shared/ServiceRuntime": shells.subtracting([
             "Storage", "PostingSets", "Importing", "ServiceStore",
         ]).union([
@@ -52,7 +54,7 @@ private let layers: [String: Set<String>] = {
             shells
             .union(["LedgerRules", "Bookkeeping", "Students"]),
         "Services/ACHService/Service": shells,
-        "Services/Gateway/Console": ["Money", "Protocol", "Mustache"],
+        "Services/Gateway/Console": ["JSON", "Money", "Protocol", "Mustache"],
         "Services/Gateway/Service": shells.subtracting(["Storage", "Importing", "ServiceStore"])
             .union(["AccessRules", "Console", "HTTP2", "NIOHTTP1"]),
         "Services/CLI/Supervision": platform,

@@ -71,7 +71,7 @@ struct AuthBindings: Sendable {
         subject: String,
         _ work: @escaping @Sendable (WriteTransaction) throws -> (Value, changed: String?)
     ) async throws -> Value {
-        let event = audit.stamp(call.event(.allowed, subject: subject))
+        let event = audit.stamp(call.event(subject: subject))
         let (value, stored) = try await state.change { transaction in
             let (value, changed) = try work(transaction)
             guard let changed else { return ((value, nil as AuditEvent?), nil) }

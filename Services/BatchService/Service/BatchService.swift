@@ -210,18 +210,9 @@ extension BatchService {
             store: store,
             posting: posting,
             hasConsent: context.configuration.acceptsRestoredStore,
-            logger: context.logger
-        ) { [audit = context.audit] message in
-            audit.record(
-                AuditEvent(
-                    outcome: .allowed,
-                    actor: "operator",
-                    action: "accept_restored_store",
-                    subject: "batch.db",
-                    reason: message
-                )
-            )
-        }
+            logger: context.logger,
+            now: now
+        )
     }
 
     private static func forwarder(

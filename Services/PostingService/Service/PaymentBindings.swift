@@ -48,11 +48,6 @@ struct PaymentBindings: Sendable {
 // MARK: Settings
 
 extension PaymentBindings {
-    private struct Change: Encodable {
-        var before: LedgerSetting.Value
-        var after: LedgerSetting.Value
-    }
-
     private func getSettings(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let views = try await ledger.settings().map {
             SettingDescription(
@@ -67,14 +62,8 @@ extension PaymentBindings {
     private func putSetting(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let body = try await call.call.body.collect()
         let change = try body.withUnsafeReadableBytes { try SettingChange($0) }
-        let before = try await ledger.put(change)
-        call.recordAllowed(
-            subject: "setting \(change.setting.rawValue)",
-            change: String(
-                decoding: try StrictJSON.encode(Change(before: before, after: change.value)),
-                as: UTF8.self
-            )
-        )
+        let event = call.event(subject: "setting \(change.setting.rawValue)")
+        try await ledger.put(change, audit: event)
         return try .json(SettingDescription(name: change.setting.rawValue, value: change.value))
     }
 }

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Protocol
 import ServiceRuntime
+import ServiceStore
 import Transport
 
 /// What every method of posting-service needs.
@@ -192,24 +193,20 @@ extension PostingBindings {
         )
     }
 
-    /// Reads a file on a thread of its own, writes it, and records who changed how much.
+    /// Reads a file on a thread of its own, and writes it with its audit event.
     private func importFile<Record: Sendable>(
         _ call: AuthorizedCall,
         _ subject: String,
         _ read: @escaping @Sendable ([UInt8], ImportFormat) throws(RPCError) -> [Record],
-        _ write: @Sendable ([Record]) async throws -> ImportResult
+        _ write: @Sendable ([Record], ImportAudit) async throws -> ImportResult
     ) async throws -> OutgoingReply {
         let format = try call.call.decodeParams(ImportRequest.self).format
         let body = try await call.call.body.collect()
-        let records = try await threads.runIfActive {
-            try read(Array(body.readableBytesView), format)
+        let event = call.event(subject: subject)
+        let (records, audit) = try await threads.runIfActive {
+            let file = Array(body.readableBytesView)
+            return (try read(file, format), ImportAudit(event, file: file))
         }
-        let result = try await write(records)
-        let reply = try OutgoingReply.json(result)
-        call.recordAllowed(
-            subject: subject,
-            change: String(decoding: try StrictJSON.encode(result), as: UTF8.self)
-        )
-        return reply
+        return try .json(try await write(records, audit))
     }
 }

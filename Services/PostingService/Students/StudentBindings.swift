@@ -108,7 +108,7 @@ extension StudentBindings {
             role: principal.role,
             requestID: call.call.metadata.requestID,
             idempotencyKey: call.call.metadata.idempotencyKey,
-            event: { call.event(.allowed, subject: $0, change: $1) },
+            event: { call.event(subject: $0, change: $1) },
             // The command answers with its own envelope.
             refuse: { _ = call.refuse(reason: $0) }
         )
@@ -129,20 +129,16 @@ extension StudentBindings {
             throw RPCError.unknownValue("kind", ReferenceKind.allCases.map(\.rawValue))
         }
         let bytes = Array(try await call.call.body.collect().readableBytesView)
-        let result: ImportResult
-        if let table = ReferenceTable(kind) {
-            let file = try await threads.runIfActive {
-                ReferenceFile.read(bytes, request.format, table)
-            }
-            result = try await ledger.importReference(file, table)
-        } else {
-            result = try await GLPeriodImport.apply(bytes, request.format, ledger)
+        let audit = ImportAudit(call.event(subject: kind.rawValue), file: bytes)
+        guard let table = ReferenceTable(kind) else {
+            return try .json(
+                try await GLPeriodImport.apply(bytes, request.format, ledger, audit: audit)
+            )
         }
-        call.recordAllowed(
-            subject: kind.rawValue,
-            change: String(decoding: try StrictJSON.encode(result), as: UTF8.self)
-        )
-        return try .json(result)
+        let file = try await threads.runIfActive {
+            ReferenceFile.read(bytes, request.format, table)
+        }
+        return try .json(try await ledger.importReference(file, table, audit: audit))
     }
 
     private func report(_ call: AuthorizedCall) async throws -> OutgoingReply {

@@ -3,11 +3,11 @@ package import Logging
 internal import NIOConcurrencyHelpers
 package import Protocol
 
-/// Carries audit events to auth-service: in batches, again and again until they are acknowledged.
+/// Carries refused calls to auth-service: in batches, again and again until they are acknowledged.
 ///
-/// `record` never waits. Each event is also a line of the log, so that one that is lost to a full
-/// buffer or a crash still stands there. At most 20,000 events wait; beyond that the new ones are
-/// counted and only logged.
+/// `record` never waits. Each refusal is also a line of the log, so that one that is lost to a full
+/// buffer or a crash still stands there. At most 20,000 wait; beyond that the new ones are counted
+/// and only logged. What a call changes does not come here, but into the transaction of the change.
 package final class AuditTrail: Sendable {
     package static let maximumWaiting = 20_000
     package static let batchSize = 500
@@ -20,6 +20,12 @@ package final class AuditTrail: Sendable {
         var waiting: [AuditEvent] = []
         var sequence: UInt64 = 0
         var isSending = false
+
+        /// Whether the caller may send: nobody else does.
+        mutating func beginSending() -> Bool {
+            defer { isSending = true }
+            return !isSending
+        }
     }
 
     private let origin: String
@@ -30,6 +36,8 @@ package final class AuditTrail: Sendable {
     private let dropped: MetricCounter
     private let state = NIOLockedValueBox(State())
     private let signal = Signal()
+    /// Raised when a batch has travelled.
+    private let arrival = Signal()
 
     /// `origin` is the service's name.
     package init(origin: String, logger: Logger, metrics: MetricsRegistry) {
@@ -55,14 +63,9 @@ package final class AuditTrail: Sendable {
         signal.raise()
     }
 
-    /// Takes one event.
-    ///
-    /// Time, origin and origin id are filled in where they are empty.
-    ///
-    /// A caller that records from its own durable state gives an `originID` of its own, so that
-    /// recording again after a crash has no effect.
-    package func record(_ event: AuditEvent) {
-        let event = stamp(event)
+    /// Takes a refusal; time, origin and origin id are filled in.
+    package func record(_ refusal: RefusedCall) {
+        let event = stamp(refusal.event)
         let isKept = state.withLockedValue { state in
             guard state.waiting.count < Self.maximumWaiting else { return false }
             state.waiting.append(event)
@@ -111,21 +114,30 @@ package final class AuditTrail: Sendable {
         }
     }
 
-    /// Sends what waits, for the last time; at most `attempts` failures are borne.
-    package func flush(attempts: Int = 3) async {
-        var left = attempts
-        while waitingCount > 0, left > 0 {
+    /// Sends what waits, for the last time: what was recorded while a batch travelled too.
+    ///
+    /// Gives up after three failures in a row, or when the time is over.
+    package func flush(seconds: Int) async {
+        let end = ContinuousClock.now + .seconds(seconds)
+        var backoff = Backoff()
+        var failures = 0
+        while waitingCount > 0, failures < Self.maximumFailures, .now < end {
             do {
                 try await sendOne()
+                failures = 0
             } catch {
-                left -= 1
+                failures += 1
                 logger.warning(
                     "audit events could not be stored yet",
                     metadata: ["waiting": "\(waitingCount)", "cause": "\(error)"]
                 )
+                // A cancelled sleep only makes the next attempt come sooner.
+                try? await Task.sleep(for: backoff.pause())
             }
         }
     }
+
+    private static let maximumFailures = 3
 
     private var hasWork: Bool {
         state.withLockedValue { !$0.waiting.isEmpty && $0.sink != nil }
@@ -133,16 +145,24 @@ package final class AuditTrail: Sendable {
 
     private struct NoSink: Error {}
 
-    /// Stores one batch; only one travels at a time.
+    /// Stores one batch; only one travels at a time, and who comes meanwhile waits for it.
     private func sendOne() async throws {
-        let (sink, batch) = state.withLockedValue { state -> (Sink?, [AuditEvent]) in
-            guard !state.isSending, let sink = state.sink else { return (nil, []) }
-            state.isSending = true
-            return (sink, Array(state.waiting.prefix(Self.batchSize)))
+        var seen = arrival.count
+        while !state.withLockedValue({ $0.beginSending() }) {
+            await arrival.wait(after: seen, milliseconds: 1_000)
+            try Task.checkCancellation()
+            seen = arrival.count
+        }
+        defer {
+            state.withLockedValue { $0.isSending = false }
+            arrival.raise()
+        }
+        let (sink, batch) = state.withLockedValue { state in
+            (state.sink, Array(state.waiting.prefix(Self.batchSize)))
         }
         guard let sink else { throw NoSink() }
-        defer { state.withLockedValue { $0.isSending = false } }
-        if !batch.isEmpty { try await sink(batch) }
+        guard !batch.isEmpty else { return }
+        try await sink(batch)
         state.withLockedValue { $0.waiting.removeFirst(batch.count) }
     }
 

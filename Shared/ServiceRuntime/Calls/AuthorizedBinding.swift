@@ -57,11 +57,10 @@ package struct AuthorizedBinding: Sendable {
         _ refusal: AccessRefusal,
         of call: IncomingCall,
         _ descriptor: MethodDescriptor
-    ) -> AuditEvent {
+    ) -> RefusedCall {
         var scope = ""
         if case .scope(let needed) = descriptor.authority { scope = needed.rawValue }
-        return AuditEvent(
-            outcome: .refused,
+        return RefusedCall(
             actor: refusal.claims?.account ?? "",
             keyID: refusal.claims?.keyID ?? "",
             tokenID: refusal.claims?.tokenID ?? "",

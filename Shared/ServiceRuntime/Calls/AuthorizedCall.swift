@@ -26,41 +26,35 @@ package struct AuthorizedCall: Sendable {
     ///
     /// `reason` is a stable word, for example `wrong_source`.
     package func refuse(reason: String, subject: String = "") -> RPCError {
-        record(.refused, subject: subject, reason: reason)
+        audit.record(refusal(reason: reason, subject: subject))
         return .forbidden
     }
 
-    /// Records a call that was let in and changed something.
+    /// This call as one that was turned away; `keyID` where it is not the principal's.
+    package func refusal(
+        reason: String,
+        subject: String,
+        keyID: String? = nil
+    ) -> RefusedCall {
+        RefusedCall(
+            actor: principal?.account ?? "",
+            keyID: keyID ?? principal?.keyID ?? "",
+            tokenID: principal?.tokenID ?? "",
+            peer: call.callerName,
+            action: call.method.name,
+            scope: scope,
+            subject: subject,
+            reason: reason,
+            requestID: call.metadata.requestID
+        )
+    }
+
+    /// The audit event of what this call changes, for the transaction of the change.
     ///
-    /// `change` is JSON text of before and after. `originID` makes recording again harmless: a
-    /// service that records after a crash gives the same one.
-    package func recordAllowed(subject: String, change: String = "", originID: String = "") {
-        record(.allowed, subject: subject, change: change, originID: originID)
-    }
-
-    private func record(
-        _ outcome: AuditEvent.Outcome,
-        subject: String,
-        reason: String = "",
-        change: String = "",
-        originID: String = ""
-    ) {
-        audit.record(event(outcome, subject: subject, reason: reason, change: change, originID))
-    }
-
-    /// The audit event of this call, for a service that stores it by itself.
-    package func event(
-        _ outcome: AuditEvent.Outcome,
-        subject: String,
-        reason: String = "",
-        change: String = "",
-        _ originID: String = ""
-    ) -> AuditEvent {
-        var scope = ""
-        if case .scope(let needed) = call.method.authority { scope = needed.rawValue }
-        return AuditEvent(
-            originID: originID,
-            outcome: outcome,
+    /// `change` is JSON text of before and after.
+    package func event(subject: String, change: String = "") -> AuditEvent {
+        AuditEvent(
+            outcome: .allowed,
             actor: principal?.account ?? "",
             keyID: principal?.keyID ?? "",
             tokenID: principal?.tokenID ?? "",
@@ -68,9 +62,12 @@ package struct AuthorizedCall: Sendable {
             action: call.method.name,
             scope: scope,
             subject: subject,
-            reason: reason,
             requestID: call.metadata.requestID,
             change: change
         )
+    }
+
+    private var scope: String {
+        if case .scope(let needed) = call.method.authority { needed.rawValue } else { "" }
     }
 }

@@ -57,7 +57,9 @@ struct ServiceProcess: Sendable {
                 await definition.stop()
                 logger.info("stores closed")
             },
-            Stage("audit") { [audit = context.audit] in await audit.flush(attempts: 3) },
+            Stage("audit") { [audit = context.audit, grace] in
+                await audit.flush(seconds: grace.left(keeping: Self.closingSeconds))
+            },
             Stage("loops") { [loops] in await loops.stop() },
             Stage("work") { [grace] in
                 await definition.drain(grace.left(keeping: Self.reserveSeconds))
@@ -65,8 +67,9 @@ struct ServiceProcess: Sendable {
         ]
     }
 
-    /// Kept of the grace for what follows the work in flight.
+    /// Kept of the grace for what follows the work in flight, and of that for closing.
     private static let reserveSeconds = 5
+    private static let closingSeconds = 2
 
     private func drainingStage() -> Stage {
         Stage("readiness") { [readiness = context.readiness, grace] in
@@ -151,7 +154,7 @@ struct ServiceProcess: Sendable {
             health: { [readiness = context.readiness, loops] in
                 ServiceHealth(reasons: readiness.reasons(), loops: loops.statuses)
             },
-            onRefusal: { audit.record(AuditEvent($0)) }
+            onRefusal: { audit.record(RefusedCall($0)) }
         )
         let port: Int
         do {
@@ -181,11 +184,10 @@ struct ServiceProcess: Sendable {
     }
 }
 
-extension AuditEvent {
+extension RefusedCall {
     /// A caller that was turned away for its certificate.
     fileprivate init(_ refusal: Refusal) {
         self.init(
-            outcome: .refused,
             peer: refusal.peer?.uri ?? refusal.peerAddress,
             action: refusal.method ?? "connect",
             reason: refusal.reason,

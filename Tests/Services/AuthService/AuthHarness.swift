@@ -167,7 +167,7 @@ final class AuthHarness: Sendable {
     /// The audit trail, newest first, once everything that was recorded is stored.
     func audit(_ query: String = "{}") async throws -> [[String: Any]] {
         let admin = try await token().jwt
-        await context.audit.flush()
+        await context.audit.flush(seconds: 5)
         return try list(await call(AuthMethods.queryAudit, query, token: admin))
     }
 

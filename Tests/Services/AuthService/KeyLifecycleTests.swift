@@ -298,4 +298,59 @@ struct KeyLifecycleTests {
         #expect(harness.context.access.source("SYSTEM_XYZ")?.commitPolicy == .allOrNothing)
         await harness.end()
     }
+
+    @Test("S1-3: where the audit row cannot be written nothing changes, and no token is given")
+    func unaudited() async throws {
+        let first = try await AuthHarness()
+        let admin = try await first.token().jwt
+        _ = try await first.makeAccount("system-xyz")
+        await first.stop()
+        let store = try first.openStore()
+        try await store.write { transaction in
+            _ = try transaction.execute(
+                """
+                CREATE TRIGGER no_audit BEFORE INSERT ON audit_event
+                BEGIN SELECT RAISE(ABORT, 'no audit'); END
+                """
+            )
+        }
+        await store.close()
+        let second = try await AuthHarness(folder: first.folder)
+        let lists = [AuthMethods.listAccounts, AuthMethods.listKeys, AuthMethods.listSources]
+        var before: [String] = []
+        for list in lists { before.append(try await second.call(list, token: admin)) }
+        for (method, body) in [
+            (AuthMethods.putAccount, #"{"account":"new","scopes":[]}"#),
+            (AuthMethods.createKey, #"{"account":"system-xyz","note":"n"}"#),
+            (AuthMethods.putSource, #"{"source_name":"S","account":"system-xyz"}"#),
+        ] {
+            await #expect(throws: (any Error).self) {
+                try await second.call(method, body, token: admin)
+            }
+        }
+        #expect(await second.refusal { try await second.token().jwt }?.status == .unavailable)
+        var after: [String] = []
+        for list in lists { after.append(try await second.call(list, token: admin)) }
+        #expect(after == before)
+        await second.end()
+    }
+
+    @Test("S1-3: what a first start makes has its rows, and a later start none")
+    func firstStartIsAudited() async throws {
+        let first = try await AuthHarness()
+        func subjects(_ harness: AuthHarness) async throws -> [String] {
+            try await harness.audit()
+                .filter { $0["action"] as? String == "first start" }
+                .compactMap { $0["subject"] as? String }
+        }
+        let made = try await subjects(first)
+        let accounts = ["administrator", "ach-service", "batch-service", "posting-service"]
+        #expect(made.count == Set(made).count)
+        #expect(Set(made).isSuperset(of: accounts + ["signing key"]))
+        #expect(made.count == accounts.count + 2, "the accounts, the signing key, and an API key")
+        await first.stop()
+        let second = try await AuthHarness(folder: first.folder)
+        #expect(try await subjects(second) == made)
+        await second.end()
+    }
 }

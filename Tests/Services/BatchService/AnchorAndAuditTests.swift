@@ -1,8 +1,9 @@
 import BatchRules
-import BatchService
+@testable import BatchService
 import Logging
 import NIOConcurrencyHelpers
 import Protocol
+import Storage
 import Testing
 
 private let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -38,15 +39,15 @@ struct AnchorAndAuditTests {
 
     private static func check(
         _ bench: Bench,
-        consent: Bool,
-        _ told: NIOLockedValueBox<[String]> = NIOLockedValueBox([])
+        consent: Bool
     ) -> AnchorCheck {
         AnchorCheck(
             store: bench.store,
             posting: bench.posting,
             hasConsent: consent,
-            logger: silent
-        ) { message in told.withLockedValue { $0.append(message) } }
+            logger: silent,
+            now: { bench.clock.now }
+        )
     }
 
     @Test("D-08: an older batch.db is refused with both numbers and the remedy")
@@ -65,12 +66,18 @@ struct AnchorAndAuditTests {
     func consent() async throws {
         let bench = try await Bench()
         bench.posting.set(anchor: LedgerAnchor(storeID: "ledger", highestSetID: 41, entries: 0))
-        let told = NIOLockedValueBox<[String]>([])
-        let check = Self.check(bench, consent: true, told)
+        let check = Self.check(bench, consent: true)
         #expect(try await check.check())
         #expect(try await check.check())
         #expect(check.obstacle == nil)
-        #expect(told.withLockedValue { $0.count } == 1)
+        let told = try await bench.store.store.read { transaction in
+            try transaction.first("SELECT COUNT(*), MIN(event) FROM audit_outbox") {
+                ($0.int64(0), String(decoding: $0.blob(1), as: UTF8.self))
+            }
+        }
+        #expect(told?.0 == 1)
+        #expect(told?.1.contains("accept_restored_store") == true)
+        #expect(told?.1.contains(#"\"after\":{\"ledger\":\"ledger\",\"number\":41}"#) == true)
         let acceptance = try await bench.submit()
         #expect(try await bench.task(acceptance.taskID).setID == 42)
         try await bench.settle()
@@ -106,9 +113,11 @@ struct AnchorAndAuditTests {
         let bench = try await Bench()
         var commit = SampleSet.seed
         commit.postingType = "COMMIT"
+        var tasks: [String] = []
         for set in [SampleSet.seed, commit] {
             let acceptance = try await bench.submit(set)
             _ = try await bench.finish(acceptance.taskID)
+            tasks.append(acceptance.taskID)
         }
         let events = NIOLockedValueBox<[AuditEvent]>([])
         let forwarder = Self.forwarder(bench) { batch in
@@ -117,7 +126,7 @@ struct AnchorAndAuditTests {
         #expect(try await forwarder.forwardOnce())
         #expect(try await forwarder.forwardOnce())
         let found = events.withLockedValue { $0 }
-        #expect(found.map(\.originID) == ["1", "2", "2/posted"])
+        #expect(found.map(\.originID) == tasks + ["\(tasks[1])/posted"])
         let first = try #require(found.first)
         #expect(first.origin == "batch-service")
         #expect(first.outcome == .allowed)
@@ -129,10 +138,41 @@ struct AnchorAndAuditTests {
         #expect(first.at == "2027-01-15T08:00:00.000Z")
     }
 
+    @Test(
+        "S1-3: that a set was posted is told behind that it was submitted, whatever comes between"
+    )
+    func order() async throws {
+        let bench = try await Bench()
+        var commit = SampleSet.seed
+        commit.postingType = "COMMIT"
+        let events = NIOLockedValueBox<[String]>([])
+        // A set comes and is posted while the events of the sets before it travel.
+        let tasks = NIOLockedValueBox<[String]>([])
+        let forwarder = Self.forwarder(bench) { [commit] batch in
+            events.withLockedValue { $0 += batch.map(\.originID) }
+            guard tasks.withLockedValue({ $0.count }) < 3 else { return }
+            let acceptance = try await bench.submit(commit)
+            _ = try await bench.finish(acceptance.taskID)
+            tasks.withLockedValue { $0.append(acceptance.taskID) }
+        }
+        let first = try await bench.submit(commit)
+        _ = try await bench.finish(first.taskID)
+        tasks.withLockedValue { $0.append(first.taskID) }
+        for _ in 0..<5 { _ = try await forwarder.forwardOnce() }
+        let found = events.withLockedValue { $0 }
+        let all = tasks.withLockedValue { $0 }
+        #expect(found.count == 2 * all.count)
+        for task in all {
+            let submitted = try #require(found.firstIndex(of: task))
+            let posted = try #require(found.firstIndex(of: "\(task)/posted"))
+            #expect(submitted < posted)
+        }
+    }
+
     @Test("an event that could not be stored is sent again under the same id")
     func again() async throws {
         let bench = try await Bench()
-        try await bench.submit()
+        let acceptance = try await bench.submit()
         try await bench.settle()
         struct Down: Error {}
         let failing = Self.forwarder(bench) { _ in throw Down() }
@@ -140,6 +180,6 @@ struct AnchorAndAuditTests {
         let events = NIOLockedValueBox<[AuditEvent]>([])
         let working = Self.forwarder(bench) { batch in events.withLockedValue { $0 += batch } }
         _ = try await working.forwardOnce()
-        #expect(events.withLockedValue { $0.map(\.originID) } == ["1"])
+        #expect(events.withLockedValue { $0.map(\.originID) } == [acceptance.taskID])
     }
 }

@@ -42,7 +42,7 @@ struct GatewayTests {
                     }
                 ),
                 authorize: GatewayTests.authorize,
-                audit: { [audited] event in audited.withLockedValue { $0.append(event) } },
+                audit: { [audited] call in audited.withLockedValue { $0.append(call.event) } },
                 report: { _, _ in },
                 onEnd: { _ in }
             )

@@ -4,6 +4,7 @@ import LedgerRules
 import Money
 import NIOCore
 import Protocol
+import ServiceStore
 import Storage
 
 @testable import Bookkeeping
@@ -101,18 +102,30 @@ final class TestLedger: @unchecked Sendable {
         ledger = try await Self.open(folder, limits)
     }
 
+    static func audit(_ subject: String, _ file: [UInt8]) -> ImportAudit {
+        ImportAudit(AuditEvent(outcome: .allowed, action: "import", subject: subject), file: file)
+    }
+
     func importAccounts(
         _ text: String,
         format: ImportFormat = .csv
     ) async throws -> ImportResult {
-        try await ledger.importAccounts(Array(text.utf8), format: format)
+        let file = Array(text.utf8)
+        return try await ledger.importAccounts(
+            AccountImport.records(file, format),
+            audit: Self.audit("accounts", file)
+        )
     }
 
     func importCodes(
         _ text: String,
         format: ImportFormat = .csv
     ) async throws -> ImportResult {
-        try await ledger.importDetailCodes(Array(text.utf8), format: format)
+        let file = Array(text.utf8)
+        return try await ledger.importDetailCodes(
+            DetailCodeImport.records(file, format),
+            audit: Self.audit("detail_codes", file)
+        )
     }
 }
 

@@ -18,6 +18,10 @@ struct AuditTrailTests {
 
     private struct Unreachable: Error {}
 
+    private static func refusal(_ action: String) -> RefusedCall {
+        RefusedCall(peer: "192.0.2.1", action: action, reason: "expired", requestID: "r")
+    }
+
     /// Keeps what it is given; fails as often as it is told to, also after it has kept the events.
     private final class Sink: Sendable {
         let stored = NIOLockedValueBox<[AuditEvent]>([])
@@ -50,8 +54,8 @@ struct AuditTrailTests {
     func retries() async {
         let sink = Sink(failures: 2)
         trail.connect { try sink.store($0) }
-        for index in 0..<3 { trail.record(AuditEvent(outcome: .refused, action: "call \(index)")) }
-        await trail.flush(attempts: 3)
+        for index in 0..<3 { trail.record(Self.refusal("call \(index)")) }
+        await trail.flush(seconds: 5)
         #expect(trail.waitingCount == 0)
         let stored = sink.stored.withLockedValue { $0 }
         #expect(stored.count == 9)
@@ -61,8 +65,8 @@ struct AuditTrailTests {
 
     @Test("Events wait while nobody takes them, in order, and leave by themselves")
     func waits() async {
-        for index in 0..<1_200 { trail.record(AuditEvent(outcome: .allowed, action: "\(index)")) }
-        await trail.flush(attempts: 1)
+        for index in 0..<1_200 { trail.record(Self.refusal("\(index)")) }
+        await trail.flush(seconds: 1)
         #expect(trail.waitingCount == 1_200)
         let sink = Sink(failures: 1)
         trail.connect { try sink.store($0) }
@@ -77,10 +81,38 @@ struct AuditTrailTests {
         #expect(Array(actions.suffix(1_200)) == (0..<1_200).map(String.init))
     }
 
+    @Test("What is recorded while a batch travels leaves too before the process ends")
+    func flushing() async {
+        let (stored, hasBegun) = (NIOLockedValueBox<[String]>([]), NIOLockedValueBox(false))
+        trail.connect { events in
+            hasBegun.withLockedValue { $0 = true }
+            try await Task.sleep(for: .milliseconds(300))
+            stored.withLockedValue { $0 += events.map(\.action) }
+        }
+        trail.record(Self.refusal("first"))
+        let travelling = Task { await trail.flush(seconds: 5) }
+        while !hasBegun.withLockedValue({ $0 }) { await Task.yield() }
+        trail.record(Self.refusal("second"))
+        await trail.flush(seconds: 5)
+        #expect(trail.waitingCount == 0)
+        #expect(stored.withLockedValue { $0 } == ["first", "second"])
+        await travelling.value
+    }
+
+    @Test("A trail that nobody takes events from holds a stop up no longer than its time")
+    func unreachable() async {
+        trail.connect { _ in throw Unreachable() }
+        trail.record(Self.refusal("lost"))
+        let start = ContinuousClock.now
+        await trail.flush(seconds: 30)
+        #expect(trail.waitingCount == 1)
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
     @Test("A full buffer counts what it cannot keep")
     func overflow() {
         for _ in 0..<(AuditTrail.maximumWaiting + 10) {
-            trail.record(AuditEvent(outcome: .refused, action: "flood"))
+            trail.record(Self.refusal("flood"))
         }
         #expect(trail.waitingCount == AuditTrail.maximumWaiting)
         #expect(metrics.text().contains("bursar_audit_events_dropped_total 10\n"))

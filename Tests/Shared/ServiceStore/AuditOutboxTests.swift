@@ -88,7 +88,7 @@ struct AuditOutboxTests {
             try await add(1, to: store)
             #expect(try await outbox.forwardOnce())
             let numbers = trail.events.withLockedValue { $0.map(\.originID) }
-            #expect(numbers == (1...3).map { "\(store.identifier)/\($0)" })
+            #expect(numbers == (1...3).map { "\(store.identifier)/\($0)/1000" })
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Identity
 internal import Protocol
 internal import ServiceRuntime
 internal import Storage
@@ -42,6 +43,26 @@ enum AuditLog {
             count += 1
         }
         return (head, count)
+    }
+
+    /// Appends the event of a change that this service makes by itself.
+    static func append<Value>(
+        action: String,
+        subject: String,
+        _ change: AuditChange<Value>,
+        now: Int64,
+        to transaction: WriteTransaction
+    ) throws {
+        let event = AuditEvent(
+            at: Timestamps.format(milliseconds: now),
+            origin: ServiceName.auth.rawValue,
+            originID: "\(action)/\(subject)/\(now)",
+            outcome: .allowed,
+            action: action,
+            subject: subject,
+            change: try change.text()
+        )
+        _ = try append([event], to: transaction)
     }
 
     private static func holds(

@@ -44,7 +44,7 @@ extension AuthBindings {
             )
             if before == after { return (after, changed: nil) }
             try after.store(createdAt: now, transaction)
-            return (after, changed: try Change(before: before, after: after).text())
+            return (after, changed: try AuditChange(before: before, after: after).text())
         }
         return try .json(after)
     }
@@ -84,7 +84,7 @@ extension AuthBindings {
             if before == after { return ((after, false), changed: nil) }
             try after.store(transaction)
             let isNewPolicy = before.map { $0.commitPolicy != after.commitPolicy } ?? false
-            let change = try Change(before: before, after: after).text()
+            let change = try AuditChange(before: before, after: after).text()
             return ((after, isNewPolicy), changed: change)
         }
         // A set that comes after the answer is judged by the policy that the answer names.

@@ -50,7 +50,7 @@ extension AuthBindings {
             if let held = try repeated.keyID(transaction) { return (held, changed: nil) }
             try Self.insert(key, repeated, into: transaction)
             let after = KeyDescription(key, lastUsedAt: nil)
-            return (key.keyID, changed: try Change(before: nil, after: after).text())
+            return (key.keyID, changed: try AuditChange(before: nil, after: after).text())
         }
         if ByteText(keyID) == ByteText(made.key.keyID) {
             recentKeys.keep(made.text, of: keyID, now: now)
@@ -141,7 +141,7 @@ extension AuthBindings {
                 revokedAt: now,
                 lastUsedAt: key.lastUsedAt
             )
-            let change = Change(
+            let change = AuditChange(
                 before: KeyDescription(key, lastUsedAt: key.lastUsedAt),
                 after: KeyDescription(revoked, lastUsedAt: key.lastUsedAt)
             )

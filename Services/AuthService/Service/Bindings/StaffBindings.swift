@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Identity
 internal import Importing
 internal import NIOCore
@@ -27,13 +28,14 @@ extension AuthBindings {
         subject: String,
         _ apply:
             @escaping @Sendable ([UInt8], ImportFormat, WriteTransaction) throws ->
-            StaffImport<Row>
+            ImportChanges<Row>
     ) async throws -> OutgoingReply {
         let format = try call.call.decodeParams(StaffImportRequest.self).format
         let file = Array(try await call.call.body.collect().readableBytesView)
+        let sha256 = Hexadecimal.encode(SHA256.digest(file))
         let result = try await change(call, subject: subject) { transaction in
             let applied = try apply(file, format, transaction)
-            return (applied.result, changed: try applied.change(file: file))
+            return (applied.result, changed: try applied.text(fileSHA256: sha256))
         }
         // A payment that comes after the answer is judged by the role that the file gives.
         if result.created + result.changed > 0 { try await waitUntilKnownEverywhere() }

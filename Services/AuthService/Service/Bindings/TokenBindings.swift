@@ -32,7 +32,7 @@ extension AuthBindings {
                 )
             ])
         }
-        let issued = try issuer.issue(
+        let issued = try await issuer.issue(
             presented: request.apiKey,
             requested: request.scopes,
             call: call
@@ -58,7 +58,7 @@ extension AuthBindings {
         guard call.call.peer.kind == .service,
             let service = ServiceName(rawValue: call.call.peer.name)
         else { throw call.refuse(reason: "wrong_identity") }
-        return try .json(issuer.issue(service: service, call: call))
+        return try .json(await issuer.issue(service: service, call: call))
     }
 
     private func snapshot(_ call: AuthorizedCall) async throws -> OutgoingReply {
@@ -126,7 +126,7 @@ extension AuthBindings {
                 [.text(jti), .integer(now), .integer(now + Directory.revocationMilliseconds)]
             )
             let after = RevokedToken(jti: jti, revokedAt: Timestamps.format(milliseconds: now))
-            return (now, changed: try Change(before: nil, after: after).text())
+            return (now, changed: try AuditChange(before: nil, after: after).text())
         }
         return try .json(
             RevokedToken(jti: jti, revokedAt: Timestamps.format(milliseconds: revokedAt))
@@ -152,7 +152,7 @@ extension AuthBindings {
                 kid: keyID,
                 signsFrom: Timestamps.format(milliseconds: signsFrom)
             )
-            return (after, changed: try Change(before: before, after: after).text())
+            return (after, changed: try AuditChange(before: before, after: after).text())
         }
         return try .json(rotated)
     }

@@ -10,6 +10,7 @@ internal import Storage
 struct FirstStart: Sendable {
     static let administrator = "administrator"
     private static let done = "bootstrapped"
+    private static let action = "first start"
 
     /// Path of a file with mode 0600 that holds the administrator's raw key; nil where none is
     /// wanted.
@@ -24,8 +25,7 @@ struct FirstStart: Sendable {
         let now = Timestamps.now()
         try await store.write { transaction in
             if try transaction.integer("SELECT 1 FROM signing_key") == nil {
-                _ = try SigningKeys.insert(signsFrom: now, now: now, into: transaction)
-                try Settings.advanceVersion(transaction, now: now)
+                try insertSigningKey(now: now, transaction)
             }
             for service in [ServiceName.batch, .posting, .ach] {
                 try insertService(service, now: now, transaction)
@@ -43,9 +43,21 @@ struct FirstStart: Sendable {
         now: Int64,
         _ transaction: WriteTransaction
     ) throws {
-        try insertAccount(service.rawValue, now: now, transaction)
-        guard service == .batch else { return }
-        try grant(.postingTasksWrite, to: service.rawValue, transaction)
+        let scopes: [Scope] = service == .batch ? [.postingTasksWrite] : []
+        try insertAccount(service.rawValue, scopes, now: now, transaction)
+    }
+
+    private func insertSigningKey(now: Int64, _ transaction: WriteTransaction) throws {
+        let keyID = try SigningKeys.insert(signsFrom: now, now: now, into: transaction)
+        let after = RotatedKey(kid: keyID, signsFrom: Timestamps.format(milliseconds: now))
+        try AuditLog.append(
+            action: Self.action,
+            subject: "signing key",
+            AuditChange(before: nil, after: after),
+            now: now,
+            to: transaction
+        )
+        try Settings.advanceVersion(transaction, now: now)
     }
 
     private func insertAdministrator(
@@ -53,59 +65,62 @@ struct FirstStart: Sendable {
         now: Int64,
         _ transaction: WriteTransaction
     ) throws {
-        try insertAccount(Self.administrator, now: now, transaction)
-        for scope in Scope.all where !Scope.money.contains(scope) {
-            try grant(scope, to: Self.administrator, transaction)
-        }
-        try transaction.execute(
+        let scopes = Scope.all.filter { !Scope.money.contains($0) }
+        try insertAccount(Self.administrator, scopes, now: now, transaction)
+        let made = try transaction.execute(
             """
             INSERT INTO api_key (key_id, account, digest, note, created_at)
-            VALUES (?1, ?2, ?3, 'first start', ?4) ON CONFLICT DO NOTHING
+            VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING
             """,
-            [.text(key.keyID), .text(Self.administrator), .blob(key.digest), .integer(now)]
-        )
-        _ = try AuditLog.append(
             [
-                AuditEvent(
-                    at: Timestamps.format(milliseconds: now),
-                    origin: ServiceName.auth.rawValue,
-                    originID: "first-start",
-                    outcome: .allowed,
-                    action: "first start",
-                    subject: key.keyID,
-                    change: #"{"after":{"account":"administrator"},"before":null}"#
-                )
-            ],
+                .text(key.keyID), .text(Self.administrator), .blob(key.digest),
+                .text(Self.action), .integer(now),
+            ]
+        )
+        guard made > 0 else { return }
+        let after = Directory.Key(
+            keyID: key.keyID,
+            account: Self.administrator,
+            digest: key.digest,
+            note: Self.action,
+            createdAt: now,
+            expiresAt: nil,
+            revokedAt: nil,
+            lastUsedAt: nil
+        )
+        try AuditLog.append(
+            action: Self.action,
+            subject: key.keyID,
+            AuditChange(before: nil, after: KeyDescription(after, lastUsedAt: nil)),
+            now: now,
             to: transaction
         )
     }
 
+    /// Makes an account where there is none, and grants it what it lacks.
     private func insertAccount(
         _ account: String,
+        _ scopes: [Scope],
         now: Int64,
         _ transaction: WriteTransaction
     ) throws {
-        try transaction.execute(
-            """
-            INSERT INTO account (account, active, created_at) VALUES (?1, 1, ?2)
-            ON CONFLICT (account) DO NOTHING
-            """,
-            [.text(account), .integer(now)]
+        let before = try AccountDescription.load(account, transaction)
+        let granted = Set((before?.scopes ?? []) + scopes.map(\.rawValue))
+        let after = AccountDescription(
+            account: account,
+            scopes: Scope.all.map(\.rawValue).filter(granted.contains),
+            active: before?.active ?? true
         )
-    }
-
-    private func grant(
-        _ scope: Scope,
-        to account: String,
-        _ transaction: WriteTransaction
-    ) throws {
-        try transaction.execute(
-            """
-            INSERT INTO account_scope (account, scope) VALUES (?1, ?2)
-            ON CONFLICT (account, scope) DO NOTHING
-            """,
-            [.text(account), .text(scope.rawValue)]
+        guard after != before else { return }
+        try after.store(createdAt: now, transaction)
+        try AuditLog.append(
+            action: Self.action,
+            subject: account,
+            AuditChange(before: before, after: after),
+            now: now,
+            to: transaction
         )
+        try Settings.advanceVersion(transaction, now: now)
     }
 
     private func bootstrapKey() throws -> APIKey? {

@@ -47,18 +47,11 @@ enum NewScopes {
             active: before.active
         )
         try after.store(createdAt: now, transaction)
-        _ = try AuditLog.append(
-            [
-                AuditEvent(
-                    at: Timestamps.format(milliseconds: now),
-                    origin: ServiceName.auth.rawValue,
-                    originID: "new-scopes-\(now)",
-                    outcome: .allowed,
-                    action: "new scopes",
-                    subject: name,
-                    change: try Change(before: before, after: after).text()
-                )
-            ],
+        try AuditLog.append(
+            action: "new scopes",
+            subject: name,
+            AuditChange(before: before, after: after),
+            now: now,
             to: transaction
         )
         try Settings.advanceVersion(transaction, now: now)

@@ -22,7 +22,7 @@ enum RoleFile {
         _ file: [UInt8],
         _ format: ImportFormat,
         _ transaction: WriteTransaction
-    ) throws -> StaffImport<StaffRole> {
+    ) throws -> ImportChanges<StaffRole> {
         let (records, faults) = ImportTable.records(
             file,
             format: format,
@@ -35,12 +35,12 @@ enum RoleFile {
             try StaffTables.roles(transaction).map { (ByteText($0.name), $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        var changed: [StaffImport<StaffRole>.Pair] = []
+        var changes = ImportChanges<StaffRole>(count: records.count)
         for role in records.map(\.record) where held[role.name] != role {
             try StaffTables.store(role, transaction)
-            changed.append(.init(before: held[role.name], after: role))
+            try changes.note(before: held[role.name], after: role)
         }
-        return StaffImport(count: records.count, changed: changed)
+        return changes
     }
 
     private static func read(_ row: inout RowReader) -> StaffRole? {

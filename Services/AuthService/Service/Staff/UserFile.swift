@@ -20,7 +20,7 @@ enum UserFile {
         _ file: [UInt8],
         _ format: ImportFormat,
         _ transaction: WriteTransaction
-    ) throws -> StaffImport<StaffUser> {
+    ) throws -> ImportChanges<StaffUser> {
         let table = file.withUnsafeBytes { ImportTable($0, format: format, columns: columns) }
         let rows = table.rows.map { RowReader($0, columns: columns) }
         let held = try StaffTables.users(transaction)
@@ -47,10 +47,9 @@ enum UserFile {
         )
         let changed = users.filter { heldByID[$0.userID] != $0 }
         try StaffTables.store(changed, transaction)
-        return StaffImport(
-            count: users.count,
-            changed: changed.map { .init(before: heldByID[$0.userID], after: $0) }
-        )
+        var changes = ImportChanges<StaffUser>(count: users.count)
+        for user in changed { try changes.note(before: heldByID[user.userID], after: user) }
+        return changes
     }
 }
 

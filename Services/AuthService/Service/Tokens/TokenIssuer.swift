@@ -4,11 +4,13 @@ internal import NIOConcurrencyHelpers
 internal import Protocol
 internal import AccessRules
 internal import ServiceRuntime
+internal import Storage
 
 /// Gives tokens for API keys, and to services for their certificate.
 ///
-/// A refused key is audited with its reason; the caller hears one and the same answer for all of
-/// them, or, after too many failures, how long to wait.
+/// A token is handed out once the audit trail has it. A refused key is audited with its reason; the
+/// caller hears one and the same answer for all of them, or, after too many failures, how long to
+/// wait.
 final class TokenIssuer: Sendable {
     /// Scopes that a request may name.
     static let maximumScopes = 100
@@ -40,7 +42,7 @@ final class TokenIssuer: Sendable {
         presented: String,
         requested: [String],
         call: AuthorizedCall
-    ) throws -> IssuedToken {
+    ) async throws -> IssuedToken {
         let now = Timestamps.now()
         let directory = state.directory
         let key: Directory.Key
@@ -61,12 +63,12 @@ final class TokenIssuer: Sendable {
             now: now
         )
         keyUse.note(key.keyID, lastKnown: key.lastUsedAt, now: now)
-        record(issued.claims, call)
+        try await record(issued.claims, call)
         return issued.token
     }
 
     /// The token of a service: its account bears its name, and nobody else can use it.
-    func issue(service: ServiceName, call: AuthorizedCall) throws -> IssuedToken {
+    func issue(service: ServiceName, call: AuthorizedCall) async throws -> IssuedToken {
         let directory = state.directory
         guard let account = directory.accounts[service.rawValue], account.isActive else {
             throw call.refuse(reason: KeyFault.inactiveAccount.rawValue)
@@ -79,7 +81,7 @@ final class TokenIssuer: Sendable {
             directory,
             now: Timestamps.now()
         )
-        record(issued.claims, call)
+        try await record(issued.claims, call)
         return issued.token
     }
 
@@ -139,13 +141,10 @@ final class TokenIssuer: Sendable {
         if isKnown { names.append("key " + keyID) }
         let now = Timestamps.monotonic() / 1_000_000
         let outcome = limiter.withLockedValue { [names] in $0.failed(names, now: now) }
-        var event = call.event(.refused, subject: keyID, reason: fault.rawValue)
         // An id that nobody has is no fact about a key; what was sent is not kept.
-        event.keyID = isKnown ? keyID : ""
-        event.subject = isKnown ? keyID : ""
+        let known = isKnown ? keyID : ""
         if case .limited(let wait) = outcome {
-            event.reason = "rate_limited"
-            audit.record(event)
+            audit.record(call.refusal(reason: "rate_limited", subject: known, keyID: known))
             return RPCError(
                 .resourceExhausted,
                 reason: "too_many_attempts",
@@ -153,16 +152,21 @@ final class TokenIssuer: Sendable {
                 retryAfterMilliseconds: Int(wait)
             )
         }
-        audit.record(event)
+        audit.record(call.refusal(reason: fault.rawValue, subject: known, keyID: known))
         return .unauthenticated
     }
 
-    private func record(_ claims: TokenClaims, _ call: AuthorizedCall) {
-        var event = call.event(.allowed, subject: claims.tokenID)
+    private func record(_ claims: TokenClaims, _ call: AuthorizedCall) async throws {
+        var event = audit.stamp(call.event(subject: claims.tokenID))
         event.actor = claims.account
         event.keyID = claims.keyID
         event.tokenID = claims.tokenID
         event.scope = claims.scopes.map(\.rawValue).joined(separator: " ")
-        audit.record(event)
+        do {
+            _ = try await state.appendAudit([event])
+        } catch is StoreError {
+            throw RPCError.unavailable("The audit trail cannot be written; try again later.")
+        }
+        audit.noteStored(event)
     }
 }

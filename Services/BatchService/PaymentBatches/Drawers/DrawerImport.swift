@@ -56,34 +56,28 @@ enum DrawerImport {
 }
 
 extension DrawerSessions {
-    /// Creates or replaces drawers, all or none (`batch.drawers.import`); sessions keep their drawer.
+    /// Creates or replaces drawers, all or none, with their audit event (`batch.drawers.import`);
+    /// sessions keep their drawer.
     package func importDrawers(
         _ bytes: [UInt8],
         format: ImportFormat,
         by caller: PaymentCaller
     ) async throws -> KeyedReply {
         let now = parts.environment.now()
+        let audit = ImportAudit(caller.event(subject: "cash_drawers", change: ""), file: bytes)
         return try await parts.keyed(
             caller,
             prepare: { try DrawerImport.drawers(bytes, format) },
             change: { drawers, transaction in
-                var result = ImportResult(imported: drawers.count, created: 0, changed: 0)
+                var changes = ImportChanges<DrawerRow>(count: drawers.count)
                 for drawer in drawers {
                     let held = try DrawerRow.load(drawer.id, in: transaction)
                     guard held != drawer else { continue }
-                    if held == nil { result.created += 1 } else { result.changed += 1 }
                     try drawer.save(in: transaction)
+                    try changes.note(before: held, after: drawer)
                 }
-                let body = Array(try StrictJSON.encode(result))
-                try AuditOutbox.add(
-                    caller.event(
-                        subject: "cash_drawers",
-                        change: String(decoding: body, as: UTF8.self)
-                    ),
-                    at: now,
-                    in: transaction
-                )
-                return KeyedReply(body: body)
+                try audit.add(changes, at: now, in: transaction)
+                return KeyedReply(body: Array(try StrictJSON.encode(changes.result)))
             }
         )
     }

@@ -15,6 +15,17 @@ struct DrawerRow: Sendable, Equatable {
     }
 }
 
+/// As audit events tell it.
+extension DrawerRow: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case id = "cash_drawer_id"
+        case name
+        case campusID = "campus_id"
+        case warningAmount = "warning_amount_minor_units"
+        case restrictAmount = "restrict_amount_minor_units"
+    }
+}
+
 extension DrawerRow {
     private static let columns = "id, name, campus_id, warning_amount, restrict_amount"
 

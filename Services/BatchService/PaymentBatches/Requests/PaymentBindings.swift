@@ -80,12 +80,12 @@ package struct PaymentBindings: Sendable {
         return [
             AuthorizedBinding(PaymentMethods.receivePayments) { call in
                 let request = try await call.call.decode(ReceivePayments.self)
-                let event = call.event(.allowed, subject: "")
+                let event = call.event(subject: "")
                 return try OutgoingReply.json(try await receipt.receive(request, event: event))
             },
             AuthorizedBinding(PaymentMethods.voidPayment) { call in
                 let request = try await call.call.decode(VoidPayment.self)
-                let event = call.event(.allowed, subject: "")
+                let event = call.event(subject: "")
                 return try OutgoingReply.json(try await voiding.void(request, event: event))
             },
         ]

@@ -67,7 +67,7 @@ package struct PaymentCaller: Sendable {
             account: principal.account,
             staff: principal.staff,
             role: principal.role,
-            event: call.event(.allowed, subject: ""),
+            event: call.event(subject: ""),
             key: try RequestKey(
                 call.call.metadata.idempotencyKey,
                 method: call.call.method.name,

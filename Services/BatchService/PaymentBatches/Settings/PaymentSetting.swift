@@ -66,11 +66,11 @@ package enum PaymentSetting: String, Sendable, CaseIterable {
     }
 
     /// Writes the value as JSON: a text, a number or a truth value.
-    func append(_ text: String, to out: inout JSONWriter) {
+    func append(_ text: String, as name: StaticString = "value", to out: inout JSONWriter) {
         switch self {
-        case .workflowEnabled: out.member("value", text == "true")
-        case .nsfChargeAmount: out.member("value", amount: (try? Amount(text))?.minorUnits ?? 0)
-        case .workflowUnmatched, .nsfDetailCode: out.member("value", text)
+        case .workflowEnabled: out.member(name, text == "true")
+        case .nsfChargeAmount: out.member(name, amount: (try? Amount(text))?.minorUnits ?? 0)
+        case .workflowUnmatched, .nsfDetailCode: out.member(name, text)
         }
     }
 }

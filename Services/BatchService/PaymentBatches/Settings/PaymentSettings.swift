@@ -28,7 +28,7 @@ package struct PaymentSettings: Sendable {
         }
     }
 
-    /// Changes one setting.
+    /// Changes one setting, with its audit event; one that has the value already has none.
     package func put(_ body: [UInt8], by caller: PaymentCaller) async throws -> KeyedReply {
         let now = parts.environment.now()
         return try await parts.keyed(
@@ -41,16 +41,18 @@ package struct PaymentSettings: Sendable {
             change: { request, transaction in
                 let (setting, text) = request
                 let before = try Self.value(of: setting, in: transaction)
-                try Self.save(setting, text, in: transaction)
-                let change = JSONWriter.objectText { change in
-                    change.member("from", before)
-                    change.member("to", text)
+                if before != text {
+                    try Self.save(setting, text, in: transaction)
+                    let change = JSONWriter.objectText { change in
+                        setting.append(before, as: "before", to: &change)
+                        setting.append(text, as: "after", to: &change)
+                    }
+                    try AuditOutbox.add(
+                        caller.event(subject: "setting/\(setting.rawValue)", change: change),
+                        at: now,
+                        in: transaction
+                    )
                 }
-                try AuditOutbox.add(
-                    caller.event(subject: "setting/\(setting.rawValue)", change: change),
-                    at: now,
-                    in: transaction
-                )
                 let reply = JSONWriter.object { reply in
                     reply.member("name", setting.rawValue)
                     setting.append(text, to: &reply)

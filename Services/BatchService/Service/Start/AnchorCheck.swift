@@ -1,4 +1,4 @@
-internal import BatchRules
+package import BatchRules
 package import Logging
 internal import NIOConcurrencyHelpers
 internal import Protocol
@@ -16,26 +16,31 @@ package final class AnchorCheck: Sendable {
     private let posting: any PostingClient
     private let hasConsent: Bool
     private let logger: Logger
-    /// Told when the operator's consent was used.
-    private let onConsent: @Sendable (String) -> Void
-    private let state = NIOLockedValueBox<String?>("The ledger has not been asked yet.")
+    private let now: @Sendable () -> Instant
+    private let state = NIOLockedValueBox(State())
+
+    private struct State {
+        var obstacle: String? = "The ledger has not been asked yet."
+        /// The difference that the operator's consent was used for last.
+        var accepted: String?
+    }
 
     package init(
         store: BatchStore,
         posting: any PostingClient,
         hasConsent: Bool,
         logger: Logger,
-        onConsent: @escaping @Sendable (String) -> Void
+        now: @escaping @Sendable () -> Instant
     ) {
         self.store = store
         self.posting = posting
         self.hasConsent = hasConsent
         self.logger = logger
-        self.onConsent = onConsent
+        self.now = now
     }
 
     /// Why no set may be accepted; nil where one may.
-    package var obstacle: String? { state.withLockedValue { $0 } }
+    package var obstacle: String? { state.withLockedValue { $0.obstacle } }
 
     package var loop: BackgroundLoop {
         BackgroundLoop(
@@ -69,28 +74,57 @@ package final class AnchorCheck: Sendable {
                 report(message)
                 return false
             }
-            try await accept(verdict, message)
-        }
-        if own.knownLedger != answer.storeID {
+            try await accept(verdict, message, own, ledger)
+        } else if own.knownLedger != answer.storeID {
             try await store.set(.postingStore, to: answer.storeID)
         }
-        state.withLockedValue { $0 = nil }
+        state.withLockedValue { $0.obstacle = nil }
         return true
     }
 
-    private func accept(_ verdict: StoreAnchor.Verdict, _ message: String) async throws {
-        if case .ownIsOlder(_, let ledger) = verdict {
-            try await store.raiseNumberFloor(to: ledger)
-        }
-        guard state.withLockedValue({ $0 }) != nil else { return }
+    private func accept(
+        _ verdict: StoreAnchor.Verdict,
+        _ message: String,
+        _ own: StoreAnchor.Own,
+        _ ledger: StoreAnchor.Ledger
+    ) async throws {
+        guard state.withLockedValue({ $0.accepted }) != message else { return }
+        var floor: Int64?
+        if case .ownIsOlder(_, let number) = verdict { floor = number }
+        try await store.accept(
+            ledger: ledger.store,
+            numberFloor: floor,
+            audit: AuditEvent(
+                outcome: .allowed,
+                actor: "operator",
+                action: "accept_restored_store",
+                subject: "batch.db",
+                reason: message,
+                change: try AuditChange(
+                    before: Accepted(ledger: own.knownLedger, number: own.highestNumber),
+                    after: Accepted(
+                        ledger: ledger.store,
+                        number: max(own.highestNumber, floor ?? 0)
+                    )
+                ).text()
+            ),
+            at: now()
+        )
+        state.withLockedValue { $0.accepted = message }
         logger.warning("a restored store was accepted", metadata: ["found": "\(message)"])
-        onConsent(message)
+    }
+
+    /// What acceptance may change, as its audit event tells it.
+    private struct Accepted: Encodable {
+        let ledger: String?
+        /// The newest number of a set that is known here.
+        let number: Int64
     }
 
     private func report(_ message: String) {
         let isNew = state.withLockedValue { state in
-            defer { state = message }
-            return state != message
+            defer { state.obstacle = message }
+            return state.obstacle != message
         }
         if isNew { logger.critical("stores differ", metadata: ["found": "\(message)"]) }
     }

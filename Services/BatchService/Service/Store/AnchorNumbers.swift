@@ -1,4 +1,7 @@
+package import BatchRules
 internal import NIOConcurrencyHelpers
+package import Protocol
+internal import ServiceStore
 internal import Storage
 
 /// What the comparison with the ledger needs.
@@ -22,9 +25,19 @@ extension BatchStore {
         max(try await highestNumber(), numberFloor.withLockedValue { $0 })
     }
 
-    /// Skips all numbers up to `floor`: they are in use elsewhere.
-    package func raiseNumberFloor(to floor: Int64) async throws {
-        try await set(.numberFloor, to: String(floor))
-        numberFloor.withLockedValue { $0 = max($0, floor) }
+    /// Goes on with a ledger that this store did not know, or that knows other numbers, with the
+    /// audit event: no set gets a number up to `floor`, for those are in use elsewhere.
+    package func accept(
+        ledger: String,
+        numberFloor floor: Int64?,
+        audit event: AuditEvent,
+        at now: Instant
+    ) async throws {
+        try await store.write { transaction in
+            if let floor { try Self.set(.numberFloor, to: String(floor), in: transaction) }
+            try Self.set(.postingStore, to: ledger, in: transaction)
+            try AuditOutbox.add(event, at: now.milliseconds, in: transaction)
+        }
+        if let floor { numberFloor.withLockedValue { $0 = max($0, floor) } }
     }
 }

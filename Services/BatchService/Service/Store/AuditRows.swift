@@ -1,7 +1,7 @@
 package import BatchRules
 internal import Storage
 
-/// A submitted set as the audit trail needs it.
+/// A set as the audit trail needs it; `at` is when it was submitted, or posted.
 package struct SubmittedSet: Sendable, Equatable {
     package var setID: Int64
     package var taskID: String
@@ -50,15 +50,17 @@ extension BatchStore {
     }
 
     /// The sets that changed the ledger, whose last attempt comes after `mark`, in order of that, and
-    /// the newest attempt that was looked at.
+    /// the newest attempt that was looked at: none of a set after `newest`, nor any after such a one.
     package func posted(
         after mark: Int64,
+        of newest: Int64,
         limit: Int
     ) async throws -> (sets: [PostedSet], seen: Int64) {
         try await store.read { transaction in
             let row = try transaction.statement(
                 """
-                SELECT \(Self.submittedColumns), a.id, t.final_attempt, t.loaded, t.failed
+                SELECT \(Self.submittedColumns), a.id, t.final_attempt, t.loaded, t.failed,
+                    t.finished_at
                 FROM attempt a JOIN task t ON t.set_id = a.set_id
                     JOIN posting_set s ON s.id = a.set_id
                 WHERE a.id > ?1 ORDER BY a.id LIMIT ?2
@@ -69,15 +71,17 @@ extension BatchStore {
             row.bind(2, Int64(limit))
             var sets: [PostedSet] = []
             var seen = mark
-            while try row.step() {
+            while try row.step(), row.int64(0) <= newest {
                 seen = row.int64(13)
                 guard !row.isNull(14), row.int64(14) == seen, row.int64(15) > 0,
                     row.string(10) == "COMMIT"
                 else { continue }
+                var set = Self.submitted(in: row)
+                set.at = Instant(milliseconds: row.int64(17))
                 sets.append(
                     PostedSet(
                         attempt: seen,
-                        set: Self.submitted(in: row),
+                        set: set,
                         loaded: Int(row.int64(15)),
                         failed: Int(row.int64(16))
                     )

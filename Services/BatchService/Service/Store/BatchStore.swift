@@ -48,14 +48,20 @@ extension BatchStore {
     }
 
     package func set(_ name: SettingName, to value: String) async throws {
-        try await store.write { transaction in
-            _ = try transaction.execute(
-                """
-                INSERT INTO setting(name, value) VALUES(?1, ?2)
-                ON CONFLICT(name) DO UPDATE SET value = excluded.value
-                """,
-                [.text(name.rawValue), .text(value)]
-            )
-        }
+        try await store.write { try Self.set(name, to: value, in: $0) }
+    }
+
+    static func set(
+        _ name: SettingName,
+        to value: String,
+        in transaction: WriteTransaction
+    ) throws {
+        try transaction.execute(
+            """
+            INSERT INTO setting(name, value) VALUES(?1, ?2)
+            ON CONFLICT(name) DO UPDATE SET value = excluded.value
+            """,
+            [.text(name.rawValue), .text(value)]
+        )
     }
 }

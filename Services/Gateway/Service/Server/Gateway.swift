@@ -16,7 +16,7 @@ package struct Gateway: EdgeResponder {
 
     private let router: Router
     private let authorize: Authorize
-    private let audit: @Sendable (AuditEvent) -> Void
+    private let audit: @Sendable (RefusedCall) -> Void
     private let report: @Sendable (any Error, EdgeRequest) -> Void
     private let onEnd: @Sendable (ExchangeRecord) -> Void
 
@@ -24,7 +24,7 @@ package struct Gateway: EdgeResponder {
     package init(
         endpoints: [Endpoint],
         authorize: @escaping Authorize,
-        audit: @escaping @Sendable (AuditEvent) -> Void,
+        audit: @escaping @Sendable (RefusedCall) -> Void,
         report: @escaping @Sendable (any Error, EdgeRequest) -> Void,
         onEnd: @escaping @Sendable (ExchangeRecord) -> Void
     ) {
@@ -158,11 +158,7 @@ package struct Gateway: EdgeResponder {
         let first = Self.authorities(endpoint).first
         let scope = if case .scope(let scope) = first { scope.rawValue } else { "" }
         audit(
-            AuditEvent(
-                at: "",
-                origin: "",
-                originID: "",
-                outcome: .refused,
+            RefusedCall(
                 actor: refusal.claims?.account ?? "",
                 keyID: refusal.claims?.keyID ?? "",
                 tokenID: refusal.claims?.tokenID ?? "",

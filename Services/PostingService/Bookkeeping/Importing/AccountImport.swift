@@ -2,6 +2,8 @@ import Identity
 package import Importing
 import LedgerRules
 package import Protocol
+import ServiceRuntime
+package import ServiceStore
 import Storage
 
 /// An account as an import gives it.
@@ -57,27 +59,57 @@ extension ImportTable.Value {
     }
 }
 
-extension Ledger {
-    /// Creates or replaces accounts, all of them or none; balances stay as they are.
-    ///
-    /// - Throws: `RPCError` that names every fault of the file with its line and column, or its JSON
-    ///   pointer.
-    package func importAccounts(
-        _ bytes: [UInt8],
-        format: ImportFormat
-    ) async throws -> ImportResult {
-        try await importAccounts(AccountImport.records(bytes, format))
+/// As audit events tell it.
+extension AccountRecord: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case accountID = "account_id"
+        case name, inactive
+        case alertCode = "alert_code"
+        case warningCode = "warning_code"
     }
 
-    package func importAccounts(_ records: [AccountRecord]) async throws -> ImportResult {
-        try await write { transaction, books in
-            try AccountImport.apply(records, books, in: transaction)
+    fileprivate init(_ view: AccountView) {
+        accountID = view.accountID
+        name = view.name
+        inactive = view.inactive
+        alertCode = view.alertCode
+        warningCode = view.warningCode
+    }
+
+    /// Whether nothing changes: texts are compared by their bytes.
+    fileprivate func isSame(as other: AccountRecord) -> Bool {
+        func texts(_ record: AccountRecord) -> [ByteText?] {
+            [record.name, record.alertCode, record.warningCode].map { $0.map { ByteText($0) } }
+        }
+        return texts(self) == texts(other) && inactive == other.inactive
+    }
+}
+
+extension Ledger {
+    /// Creates or replaces accounts, all of them or none, with their audit event; balances stay as
+    /// they are.
+    package func importAccounts(
+        _ records: [AccountRecord],
+        audit: ImportAudit
+    ) async throws -> ImportResult {
+        let now = Timestamps.now()
+        return try await write { transaction, books in
+            let plan = try AccountImport.write(records, books, in: transaction)
+            try audit.add(plan.changes, at: now, in: transaction)
+            plan.apply(to: books)
+            return plan.changes.result
         }
     }
 }
 
 /// Reads a file of accounts, and applies it on the writer.
-package enum AccountImport {
+package struct AccountImport {
+    fileprivate private(set) var changes: ImportChanges<AccountRecord>
+    private var new: [AccountRecord] = []
+    private var flags: [(account: Int, inactive: Bool)] = []
+
+    /// - Throws: `RPCError` that names every fault of the file with its line and column, or its JSON
+    ///   pointer.
     package static func records(
         _ bytes: [UInt8],
         _ format: ImportFormat
@@ -101,28 +133,30 @@ package enum AccountImport {
         return records
     }
 
-    static func apply(
+    fileprivate static func write(
         _ records: [AccountRecord],
         _ books: Books,
         in transaction: WriteTransaction
-    ) throws -> ImportResult {
-        var result = ImportResult(imported: records.count, created: 0, changed: 0)
-        var new: [AccountRecord] = []
-        var flags: [(account: Int, inactive: Bool)] = []
+    ) throws -> AccountImport {
+        var plan = AccountImport(changes: ImportChanges(count: records.count))
         for record in records {
             let number = books.accountNumbers.find(record.accountID)
             if number < 0 {
-                try insert(record, books.accounts.count + new.count, in: transaction)
-                new.append(record)
-            } else if try update(record, in: transaction) {
-                flags.append((Int(number), record.inactive))
+                try insert(record, books.accounts.count + plan.new.count, in: transaction)
+                plan.new.append(record)
+                try plan.changes.note(before: nil, after: record)
+            } else if let before = try update(record, in: transaction) {
+                plan.flags.append((Int(number), record.inactive))
+                try plan.changes.note(before: before, after: record)
             }
         }
-        result.created = new.count
-        result.changed = flags.count
+        return plan
+    }
+
+    /// Brings memory to where the store is; nothing here can fail.
+    fileprivate func apply(to books: Books) {
         for record in new { books.addAccount(record.accountID, inactive: record.inactive) }
         for flag in flags { books.accountInactive[flag.account] = flag.inactive }
-        return result
     }
 
     private static func insert(
@@ -143,19 +177,14 @@ package enum AccountImport {
         )
     }
 
-    /// Whether the account was held otherwise; it is now as the record has it.
+    /// The account as it was held, now as the record has it; nil where it was so already.
     private static func update(
         _ record: AccountRecord,
         in transaction: WriteTransaction
-    ) throws -> Bool {
-        guard let held = try AccountView.read(record.accountID, in: transaction) else {
-            throw LedgerFault.accountIsMissing(-1)
-        }
-        let texts = [held.name, held.alertCode, held.warningCode].map { $0.map { ByteText($0) } }
-        let new = [record.name, record.alertCode, record.warningCode].map {
-            $0.map { ByteText($0) }
-        }
-        guard texts != new || held.inactive != record.inactive else { return false }
+    ) throws -> AccountRecord? {
+        let held = try AccountView.read(record.accountID, in: transaction).map(AccountRecord.init)
+        guard let held else { throw LedgerFault.accountIsMissing(-1) }
+        guard !held.isSame(as: record) else { return nil }
         _ = try transaction.execute(
             """
             UPDATE account SET name = ?2, inactive = ?3, alert_code = ?4, warning_code = ?5
@@ -166,6 +195,6 @@ package enum AccountImport {
                 .optional(record.alertCode), .optional(record.warningCode),
             ]
         )
-        return true
+        return held
     }
 }

@@ -2,6 +2,8 @@ import Identity
 package import Importing
 import LedgerRules
 package import Protocol
+import ServiceRuntime
+package import ServiceStore
 import Storage
 
 /// A detail code as an import gives it.
@@ -44,30 +46,69 @@ package struct DetailCodeRecord: Equatable, Sendable {
     }
 }
 
-extension Ledger {
-    /// Creates detail codes or new versions of them, all or none.
-    ///
-    /// Entries keep the version under
-    /// which they were posted.
-    ///
-    /// - Throws: `RPCError` that names every fault of the file with its line and column, or its JSON
-    ///   pointer.
-    package func importDetailCodes(
-        _ bytes: [UInt8],
-        format: ImportFormat
-    ) async throws -> ImportResult {
-        try await importDetailCodes(DetailCodeImport.records(bytes, format))
+/// As audit events tell it.
+extension DetailCodeRecord: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case detailCode = "detail_code"
+        case description, type
+        case glAccount = "gl_account"
+        case active, subsystem
     }
 
-    package func importDetailCodes(_ records: [DetailCodeRecord]) async throws -> ImportResult {
-        try await write { transaction, books in
-            try DetailCodeImport.apply(records, books, in: transaction)
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(detailCode, forKey: .detailCode)
+        try container.encode(description, forKey: .description)
+        try container.encode(type.rawValue, forKey: .type)
+        try container.encode(glAccount, forKey: .glAccount)
+        try container.encode(active, forKey: .active)
+        try container.encodeIfPresent(subsystem, forKey: .subsystem)
+    }
+
+    /// Whether nothing changes: texts are compared by their bytes.
+    fileprivate func isSame(as other: DetailCodeRecord) -> Bool {
+        func texts(_ record: DetailCodeRecord) -> [ByteText?] {
+            [record.description, record.glAccount, record.subsystem].map { $0.map { ByteText($0) } }
+        }
+        return texts(self) == texts(other) && type == other.type && active == other.active
+    }
+
+    fileprivate init(_ view: DetailCodeView) {
+        detailCode = view.detailCode
+        description = view.description
+        type = view.type
+        glAccount = view.glAccount
+        active = view.active
+        subsystem = view.subsystem
+    }
+}
+
+extension Ledger {
+    /// Creates detail codes or new versions of them, all or none, with their audit event.
+    ///
+    /// Entries keep the version under which they were posted.
+    package func importDetailCodes(
+        _ records: [DetailCodeRecord],
+        audit: ImportAudit
+    ) async throws -> ImportResult {
+        let now = Timestamps.now()
+        return try await write { transaction, books in
+            let plan = try DetailCodeImport.write(records, books, in: transaction)
+            try audit.add(plan.changes, at: now, in: transaction)
+            plan.apply(to: books)
+            return plan.changes.result
         }
     }
 }
 
 /// Reads a file of detail codes, and applies it on the writer.
-package enum DetailCodeImport {
+package struct DetailCodeImport {
+    fileprivate private(set) var changes: ImportChanges<DetailCodeRecord>
+    private var newGL: NewGLAccounts
+    private var versions: [(code: String, state: CodeState)] = []
+
+    /// - Throws: `RPCError` that names every fault of the file with its line and column, or its JSON
+    ///   pointer.
     package static func records(
         _ bytes: [UInt8],
         _ format: ImportFormat
@@ -91,31 +132,37 @@ package enum DetailCodeImport {
         return records
     }
 
-    static func apply(
+    fileprivate static func write(
         _ records: [DetailCodeRecord],
         _ books: Books,
         in transaction: WriteTransaction
-    ) throws -> ImportResult {
-        var result = ImportResult(imported: records.count, created: 0, changed: 0)
-        var newGL = NewGLAccounts(books)
-        var versions: [(code: String, state: CodeState)] = []
+    ) throws -> DetailCodeImport {
+        var plan = DetailCodeImport(
+            changes: ImportChanges(count: records.count),
+            newGL: NewGLAccounts(books)
+        )
         for record in records {
             let held = try DetailCodeView.read(record.detailCode, in: transaction)
-            if let held, record.isSame(as: held) { continue }
-            let gl = try newGL.number(of: record.glAccount, in: transaction)
+            let before = held.map(DetailCodeRecord.init)
+            guard before?.isSame(as: record) != true else { continue }
+            let gl = try plan.newGL.number(of: record.glAccount, in: transaction)
             let state = CodeState(
-                id: books.nextCodeVersionID + Int64(versions.count),
+                id: books.nextCodeVersionID + Int64(plan.versions.count),
                 kind: record.type.entryKind,
                 glAccount: gl,
                 active: record.active
             )
             try insert(record, state, version: (held?.version ?? 0) + 1, in: transaction)
-            versions.append((record.detailCode, state))
-            if held == nil { result.created += 1 } else { result.changed += 1 }
+            plan.versions.append((record.detailCode, state))
+            try plan.changes.note(before: before, after: record)
         }
+        return plan
+    }
+
+    /// Brings memory to where the store is; nothing here can fail.
+    fileprivate func apply(to books: Books) {
         newGL.apply()
         for version in versions { books.setCode(version.code, version.state) }
-        return result
     }
 
     private static func insert(
@@ -137,15 +184,5 @@ package enum DetailCodeImport {
                 .optional(record.subsystem),
             ]
         )
-    }
-}
-
-extension DetailCodeRecord {
-    func isSame(as view: DetailCodeView) -> Bool {
-        let texts = [description, glAccount, subsystem].map { $0.map { ByteText($0) } }
-        let held = [view.description, view.glAccount, view.subsystem].map {
-            $0.map { ByteText($0) }
-        }
-        return texts == held && type == view.type && active == view.active
     }
 }

@@ -1,7 +1,9 @@
 import Dates
-import Importing
-import LedgerRules
+package import Importing
+package import LedgerRules
 package import Protocol
+import ServiceRuntime
+package import ServiceStore
 import Storage
 
 /// Imports posting periods: `year,period,first_day,last_day,closed`.
@@ -16,14 +18,16 @@ package enum GLPeriodImport {
 
     private typealias Placed = (record: GLPeriod, place: ImportPlace)
 
-    /// Creates or replaces periods, all of them or none; no two may share a day afterwards.
+    /// Creates or replaces periods, all of them or none, with their audit event; no two may share a
+    /// day afterwards.
     ///
     /// - Throws: `RPCError` that names every fault of the file with its line and column, or its JSON
     ///   pointer.
     package static func apply(
         _ bytes: [UInt8],
         _ format: ImportFormat,
-        _ ledger: Ledger
+        _ ledger: Ledger,
+        audit: ImportAudit
     ) async throws -> ImportResult {
         let (records, faults) = ImportTable.records(
             bytes,
@@ -32,11 +36,14 @@ package enum GLPeriodImport {
             key: ("period", { $0.name }),
             read
         )
+        let now = Timestamps.now()
         return try await ledger.write { transaction, _ in
             let held = try GLPeriodRows.all(in: transaction)
             let all = faults + overlaps(records, held)
             guard all.isEmpty else { throw ImportFault.error(all) }
-            return try put(records.map(\.record), over: held, in: transaction)
+            let changes = try put(records.map(\.record), over: held, in: transaction)
+            try audit.add(changes, at: now, in: transaction)
+            return changes.result
         }
     }
 
@@ -83,13 +90,32 @@ package enum GLPeriodImport {
         _ records: [GLPeriod],
         over held: [GLPeriod],
         in transaction: WriteTransaction
-    ) throws -> ImportResult {
+    ) throws -> ImportChanges<GLPeriod> {
         let before = Dictionary(uniqueKeysWithValues: held.map { ($0.name, $0) })
-        var result = ImportResult(imported: records.count, created: 0, changed: 0)
+        var changes = ImportChanges<GLPeriod>(count: records.count)
         for record in records where before[record.name] != record {
-            if before[record.name] == nil { result.created += 1 } else { result.changed += 1 }
             try GLPeriodRows.put(record, in: transaction)
+            try changes.note(before: before[record.name], after: record)
         }
-        return result
+        return changes
+    }
+}
+
+/// As audit events tell it.
+extension GLPeriod: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case year, period
+        case firstDay = "first_day"
+        case lastDay = "last_day"
+        case closed
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(year, forKey: .year)
+        try container.encode(period, forKey: .period)
+        try container.encode(firstDay.text, forKey: .firstDay)
+        try container.encode(lastDay.text, forKey: .lastDay)
+        try container.encode(isClosed, forKey: .closed)
     }
 }

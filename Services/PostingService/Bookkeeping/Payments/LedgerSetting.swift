@@ -1,5 +1,7 @@
 internal import JSON
 package import Protocol
+import ServiceRuntime
+import ServiceStore
 package import Storage
 
 /// The settings of posting-service; one that was never changed has its default.
@@ -143,12 +145,16 @@ extension Ledger {
         }
     }
 
-    /// Changes a setting and gives the value that it had.
-    package func put(_ change: SettingChange) async throws -> LedgerSetting.Value {
+    /// Changes a setting, with its audit event; nothing happens where it has the value already.
+    package func put(_ change: SettingChange, audit event: AuditEvent) async throws {
+        let now = Timestamps.now()
         try await write { transaction, _ in
             let before = try change.setting.value(in: transaction)
+            guard before != change.value else { return }
             try change.setting.put(change.value, in: transaction)
-            return before
+            var event = event
+            event.change = try AuditChange(before: before, after: change.value).text()
+            try AuditOutbox.add(event, at: now, in: transaction)
         }
     }
 }

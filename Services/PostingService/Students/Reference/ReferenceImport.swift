@@ -2,19 +2,27 @@ import Bookkeeping
 import Importing
 import LedgerRules
 import Protocol
+import ServiceRuntime
+import ServiceStore
 import Storage
 
 extension Ledger {
-    /// Creates or replaces reference data, all rows of a file or none.
+    /// Creates or replaces reference data, all rows of a file or none, with their audit event.
     ///
     /// - Throws: `RPCError` that names every fault of the file with its place: those of its text
     ///   and those of rows that name what is not held.
     func importReference(
         _ file: ReferenceFile,
-        _ table: ReferenceTable
+        _ table: ReferenceTable,
+        audit: ImportAudit
     ) async throws -> ImportResult {
-        try await write { transaction, books in
-            try ReferenceImport(table: table, file: file).apply(books, in: transaction)
+        let now = Timestamps.now()
+        return try await write { transaction, books in
+            let plan = ReferenceImport(table: table, file: file)
+            let changes = try plan.write(in: transaction)
+            try audit.add(changes, at: now, in: transaction)
+            try plan.addGLAccounts(books, in: transaction)
+            return changes.result
         }
     }
 }
@@ -24,21 +32,22 @@ struct ReferenceImport {
     let table: ReferenceTable
     let file: ReferenceFile
 
-    func apply(_ books: Books, in transaction: WriteTransaction) throws -> ImportResult {
+    func write(in transaction: WriteTransaction) throws -> ImportChanges<ReferenceRow> {
         var faults = file.faults
         for record in file.records { faults += try self.faults(of: record, in: transaction) }
         faults += repeatedFaults
         guard faults.isEmpty else { throw ImportFault.error(faults.inOrder) }
-        var result = ImportResult(imported: file.records.count, created: 0, changed: 0)
+        var changes = ImportChanges<ReferenceRow>(count: file.records.count)
         for record in file.records {
-            switch try write(record, in: transaction) {
-            case .created: result.created += 1
-            case .changed: result.changed += 1
-            case .unchanged: break
-            }
+            let held = try held(record, in: transaction)
+            guard held != record.values else { continue }
+            try write(record, isNew: held == nil, in: transaction)
+            try changes.note(
+                before: held.map { ReferenceRow(table: table, values: $0) },
+                after: ReferenceRow(table: table, values: record.values)
+            )
         }
-        try addGLAccounts(books, in: transaction)
-        return result
+        return changes
     }
 }
 
@@ -178,42 +187,43 @@ extension ReferenceImport {
 // MARK: - Writing
 
 extension ReferenceImport {
-    private enum Outcome {
-        case created
-        case changed
-        case unchanged
+    private var fields: [String] { table.columns.map(\.field) }
+
+    /// What is held under the id of a record.
+    private func held(
+        _ record: ReferenceRecord,
+        in transaction: ReadTransaction
+    ) throws -> [SQLValue]? {
+        try transaction.first(
+            "SELECT \(fields.joined(separator: ", ")) FROM \(table.table) WHERE id = ?1",
+            [record.values[0]]
+        ) { row in fields.indices.map { row.value(Int32($0)) } }
     }
 
     private func write(
         _ record: ReferenceRecord,
+        isNew: Bool,
         in transaction: WriteTransaction
-    ) throws -> Outcome {
-        let fields = table.columns.map(\.field)
-        let held = try transaction.first(
-            "SELECT \(fields.joined(separator: ", ")) FROM \(table.table) WHERE id = ?1",
-            [record.values[0]]
-        ) { row in fields.indices.map { row.value(Int32($0)) } }
-        if held == record.values { return .unchanged }
-        if held == nil {
+    ) throws {
+        if isNew {
             let places = fields.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
             try transaction.execute(
                 "INSERT INTO \(table.table)(\(fields.joined(separator: ", "))) VALUES(\(places))",
                 record.values
             )
-            return .created
+            return
         }
         let changes = fields.indices.dropFirst().map { "\(fields[$0]) = ?\($0 + 1)" }
         try transaction.execute(
             "UPDATE \(table.table) SET \(changes.joined(separator: ", ")) WHERE id = ?1",
             record.values
         )
-        return .changed
     }
 }
 
 extension ReferenceImport {
     /// Makes the GL accounts that bank accounts name and that are new; the last step of an import.
-    private func addGLAccounts(_ books: Books, in transaction: WriteTransaction) throws {
+    fileprivate func addGLAccounts(_ books: Books, in transaction: WriteTransaction) throws {
         guard let place = table.columns.firstIndex(where: { $0.content == .glAccount }) else {
             return
         }

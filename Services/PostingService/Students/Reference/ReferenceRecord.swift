@@ -18,6 +18,33 @@ struct ReferenceRecord: Sendable {
     }
 }
 
+/// A row of reference data as audit events tell it: its values under the names of their columns.
+struct ReferenceRow: Encodable {
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    let table: ReferenceTable
+    let values: [SQLValue]
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Name.self)
+        for (column, value) in zip(table.columns, values) {
+            let name = Name(stringValue: column.name)
+            switch (value, column.content) {
+            case (.integer(let value), .truth): try container.encode(value != 0, forKey: name)
+            case (.integer(let value), _): try container.encode(value, forKey: name)
+            case (.text(let value), _): try container.encode(value, forKey: name)
+            case (.null, _), (.blob, _): try container.encodeNil(forKey: name)
+            }
+        }
+    }
+}
+
 /// The rows of a file and what is wrong with its text.
 struct ReferenceFile: Sendable {
     var records: [ReferenceRecord]

@@ -1,5 +1,6 @@
 import PaymentBatches
 import Protocol
+import Storage
 import Testing
 
 @Suite("Settings of payments")
@@ -45,7 +46,35 @@ struct SettingTests {
         #expect(answer.text("value") == kept)
         let list = Answer(bytes: try await PaymentSettings(bench.parts).list()).elements
         #expect(list.first { $0.text("name") == name }?.text("value") == kept)
-        #expect(try await bench.number("SELECT COUNT(*) FROM audit_outbox") == 1)
+        // The empty code is what the setting has from the start.
+        let events = kept.isEmpty ? 0 : 1
+        #expect(try await bench.number("SELECT COUNT(*) FROM audit_outbox") == events)
+    }
+
+    @Test("S1-3: a change and its audit row are one: neither is there without the other")
+    func audited() async throws {
+        let bench = try await WorkBench()
+        try await bench.parts.store.write { transaction in
+            _ = try transaction.execute(
+                """
+                CREATE TRIGGER no_audit BEFORE INSERT ON audit_outbox
+                BEGIN SELECT RAISE(ABORT, 'no audit'); END
+                """
+            )
+        }
+        await #expect(throws: (any Error).self) {
+            try await Self.put(bench, "nsf_charge_amount", "25.00")
+        }
+        #expect(try await bench.number("SELECT COUNT(*) FROM payment_setting") == 0)
+        try await bench.parts.store.write { _ = try $0.execute("DROP TRIGGER no_audit") }
+        for value in ["25.00", "25", "30.00"] {
+            _ = try await Self.put(bench, "nsf_charge_amount", value)
+        }
+        let rows = """
+            SELECT COUNT(*) FROM audit_outbox WHERE CAST(event AS TEXT) LIKE '%after%'
+            """
+        #expect(try await bench.number(rows) == 2)
+        #expect(try await bench.number(rows + " AND CAST(event AS TEXT) LIKE '%25.0,%30.0}%'") == 1)
     }
 
     @Test(

@@ -104,7 +104,7 @@ struct GLPeriodTests {
             #"{"name":"require_term_codes","value":true}"#,
             #"{"name":"fiscal_year_start_month","value":"10"}"#,
             #"{"name":"fiscal_year_start_month","value":7}"#,
-        ] { _ = try await test.ledger.put(try change(text)) }
+        ] { try await test.put(text) }
         try await test.reopen()
         #expect(
             try await test.ledger.settings().map(\.value)

@@ -94,7 +94,21 @@ extension TestLedger {
     }
 
     func importPeriods(_ text: String) async throws -> ImportResult {
-        try await GLPeriodImport.apply(Array(text.utf8), .csv, ledger)
+        let file = Array(text.utf8)
+        let audit = Self.audit("gl-periods", file)
+        return try await GLPeriodImport.apply(file, .csv, ledger, audit: audit)
+    }
+
+    func put(_ text: String) async throws {
+        let change = try Array(text.utf8).withUnsafeBytes { try SettingChange($0) }
+        try await ledger.put(
+            change,
+            audit: AuditEvent(
+                outcome: .allowed,
+                action: "put",
+                subject: "setting \(change.setting.rawValue)"
+            )
+        )
     }
 
     /// The ledger card of an account.

@@ -103,10 +103,7 @@ struct NinetyTenTests {
                 description: "counter"
             )
         ])
-        let july = #"{"name":"fiscal_year_start_month","value":7}"#
-        _ = try await desk.ledger.put(
-            try Array(july.utf8).withUnsafeBytes { try SettingChange($0) }
-        )
+        try await desk.test.put(#"{"name":"fiscal_year_start_month","value":7}"#)
         return desk
     }
 

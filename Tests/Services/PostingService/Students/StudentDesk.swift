@@ -113,9 +113,11 @@ struct StudentDesk {
         guard let table = ReferenceKind(rawValue: kind).flatMap(ReferenceTable.init) else {
             throw RPCError.notFound
         }
+        let file = Array(text.utf8)
         return try await ledger.importReference(
-            ReferenceFile.read(Array(text.utf8), format, table),
-            table
+            ReferenceFile.read(file, format, table),
+            table,
+            audit: TestLedger.audit(kind, file)
         )
     }
 
