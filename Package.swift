@@ -166,7 +166,11 @@ let package = Package(
             ["HTTP2", "TLS", nioCore, nioPosix, nioLocks]
         ),
         library("Storage", at: "Shared/Storage", ["CSQLite"], exclude: ["README.md"]),
-        library("Importing", at: "Shared/Importing", ["JSON", "Money", "Dates", "Identity", "Protocol"]),
+        library(
+            "Importing",
+            at: "Shared/Importing",
+            ["JSON", "Money", "Dates", "Identity", "Protocol"]
+        ),
         library(
             "ServiceRuntime",
             at: "Shared/ServiceRuntime",
@@ -251,7 +255,11 @@ let package = Package(
             at: "Services/ACHService/Service",
             ["Identity", "Protocol", "Transport", "ServiceRuntime", nioCore, logging]
         ),
-        library("Console", at: "Services/Gateway/Console", ["JSON", "Money", "Protocol", mustache]),
+        library(
+            "Console",
+            at: "Services/Gateway/Console",
+            ["JSON", "Money", "Protocol", mustache]
+        ),
         library(
             "GatewayService",
             at: "Services/Gateway/Service",
@@ -270,7 +278,8 @@ let package = Package(
             [
                 "TLS",
                 "JSON",
-                "Supervision", "Nacha", "ACHRules", "NachaJSON", "Money", "Dates", "Identity", "Protocol",
+                "Supervision", "Nacha", "ACHRules", "NachaJSON", "Money", "Dates", "Identity",
+                "Protocol",
                 "Crypto",
                 "Transport",
                 "EdgeClient", nioCore, nioPosix, argumentParser, logging,

@@ -1,4 +1,4 @@
-internal import Protocol
+package import Protocol
 
 /// What an import changed, row by row: for its answer, and for its audit event.
 package struct ImportChanges<Row: Encodable> {

@@ -24,7 +24,7 @@ struct PageTemplate: Sendable {
 /// The library's own way goes by characters, of which `"` with a combining mark behind it is another
 /// one, and passes; a browser sees the quotation mark.
 private struct EscapedText: MustacheContentType {
-    static let name = "BURSAR_PAGE"
+    static let name = "page"
 
     func escapeText(_ text: String) -> String {
         var out: [UInt8] = []

@@ -261,7 +261,7 @@ final class ClientConnection: ChannelInboundHandler, LoopFlushing, @unchecked Se
         case .tooLarge(let call, let mustCancel):
             if mustCancel { cancel(header.callID) }
             call.fail(RPCError.replyTooLarge(limit: call.method.maximumReplyBytes))
-            if machine.canOpen { placeFreed() }
+            placeFreed()
         case .discard(let mustCancel):
             if mustCancel { cancel(header.callID) }
             placeFreed()

@@ -108,6 +108,7 @@ final class ClientCore: @unchecked Sendable {
             call.fail(RPCError.notConnected(to: service, lastConnectError))
             return
         }
+        if waiting.count >= Self.maximumWaiting { forgetEnded() }
         guard waiting.count < Self.maximumWaiting else {
             call.fail(RPCError.clientOverloaded)
             return
@@ -116,6 +117,9 @@ final class ClientCore: @unchecked Sendable {
         waiting.append(call)
         connectIfNeeded()
     }
+
+    /// Calls that ended while they waited take no room from others.
+    private func forgetEnded() { waiting.removeAll { $0.phase == .done } }
 
     private func sendWaiting() {
         guard isReady, let connection else { return }
@@ -272,7 +276,7 @@ final class ClientCore: @unchecked Sendable {
                     ?? RPCError.deadlineExceeded(processed: .no, origin: .client)
             )
         }
-        while let first = waiting.first, first.phase == .done { waiting.removeFirst() }
+        forgetEnded()
         if connection == nil, waiting.isEmpty, older.isEmpty {
             isTicking = false
         } else {

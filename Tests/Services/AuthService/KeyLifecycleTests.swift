@@ -299,6 +299,11 @@ struct KeyLifecycleTests {
         await harness.end()
     }
 
+    /// A listing without when keys were last used: that is no change.
+    private static func withoutUse(_ listing: String) -> String {
+        listing.replacing(/"last_used_at":("[^"]*"|null)/, with: "")
+    }
+
     @Test("S1-3: where the audit row cannot be written nothing changes, and no token is given")
     func unaudited() async throws {
         let first = try await AuthHarness()
@@ -331,7 +336,7 @@ struct KeyLifecycleTests {
         #expect(await second.refusal { try await second.token().jwt }?.status == .unavailable)
         var after: [String] = []
         for list in lists { after.append(try await second.call(list, token: admin)) }
-        #expect(after == before)
+        #expect(after.map(Self.withoutUse) == before.map(Self.withoutUse))
         await second.end()
     }
 

@@ -72,6 +72,41 @@ struct LifetimeTests {
         try await harness.stop()
     }
 
+    @Test("Calls that were cancelled while they waited take no room from those that wait")
+    func cancelledWhileWaiting() async throws {
+        let harness = try await RPCHarness(methods: [])
+        let client = RPCClient(
+            to: .posting,
+            host: "127.0.0.1",
+            port: 1,
+            tls: try harness.authority.clientContext(.client("demo")),
+            loop: harness.group.next(),
+            logger: RPCHarness.quiet
+        )
+        let first = Task { try await client.call(TestMethods.echo) }
+        for _ in 0..<3 {
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<2_000 {
+                    group.addTask {
+                        let error = await refusal { try await client.call(TestMethods.echo) }
+                        #expect(error?.status == .cancelled)
+                    }
+                }
+                group.cancelAll()
+            }
+        }
+        let waiting = Task {
+            try await client.call(
+                TestMethods.echo,
+                options: CallOptions(timeout: .milliseconds(300))
+            )
+        }
+        #expect(await refusal { try await waiting.value }?.reason == "not_connected")
+        await client.close()
+        #expect(await refusal { try await first.value }?.reason == "client_closed")
+        try await harness.stop()
+    }
+
     @Test("Silence is met with PING, and silence after that with the end")
     func keepalive() {
         let start = NIODeadline.now()

@@ -56,7 +56,7 @@ package struct RPCPostingClient: PostingClient {
         let reply = try await authorized {
             try await client.call(
                 PostingMethods.withdrawSet,
-                body: ByteBuffer(bytes: body),
+                body: body,
                 options: CallOptions(token: $0, timeout: Self.smallTimeout)
             )
         }
@@ -69,7 +69,7 @@ package struct RPCPostingClient: PostingClient {
         let reply = try await authorized {
             try await client.call(
                 PostingMethods.setProgress,
-                body: ByteBuffer(bytes: body),
+                body: body,
                 options: CallOptions(token: $0, timeout: Self.shortTimeout)
             )
         }

@@ -1,4 +1,5 @@
 internal import Identity
+internal import JSON
 internal import Protocol
 internal import Transport
 
@@ -21,7 +22,7 @@ struct LoopReport {
                 throw CommandFailure.trouble("\(service.rawValue): the answer is not JSON.")
             }
             members.append(.init(key: service.rawValue, value: loops))
-            for loop in loops.elements ?? [] {
+            for loop in loops.elements {
                 let error = loop["last_error"]
                 let cells = [
                     loop["name"], loop["runs"], loop["failures"], loop["last_success"],
@@ -31,6 +32,6 @@ struct LoopReport {
             }
         }
         guard asJSON else { return try Console.print(table.text) }
-        try Console.writeDocument(JSONBody(.object(members)).bytes)
+        try Console.writeDocument(JSONNode.object(members).bytes)
     }
 }

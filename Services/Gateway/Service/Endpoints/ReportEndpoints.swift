@@ -27,7 +27,7 @@ struct ReportEndpoints {
                 let body = JSONWriter.buffer { json in
                     for name in Self.parameters {
                         guard let value = call.query[name] else { continue }
-                        json.member(name, isPage && name == "format" ? "json" : value)
+                        json.member(named: name, isPage && name == "format" ? "json" : value)
                     }
                 }
                 let download = try await posting.download(

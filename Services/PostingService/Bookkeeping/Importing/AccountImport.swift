@@ -1,5 +1,5 @@
 import Identity
-package import Importing
+import Importing
 import LedgerRules
 package import Protocol
 import ServiceRuntime

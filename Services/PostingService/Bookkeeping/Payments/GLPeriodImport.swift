@@ -1,5 +1,5 @@
 import Dates
-package import Importing
+import Importing
 package import LedgerRules
 package import Protocol
 import ServiceRuntime

@@ -33,7 +33,7 @@ struct PostPaymentTests {
         )
         #expect(try await desk.test.balance("99999") == -25_000)
         #expect(try await desk.integer("SELECT amount_received FROM student_award") == 25_000)
-        #expect(try await desk.integer("SELECT COUNT(*) FROM audit_outbox") == 1)
+        #expect(try await desk.auditRowsOfCommands() == 1)
         let cash = try await desk.integer(
             """
             SELECT COUNT(*) FROM payment_entry p JOIN gl_account g ON g.id = p.cash_gl

@@ -180,6 +180,13 @@ extension StudentDesk {
         return number
     }
 
+    /// Audit rows but for those of the reference data that the desk was opened with.
+    func auditRowsOfCommands() async throws -> Int64 {
+        try await integer(
+            "SELECT COUNT(*) FROM audit_outbox WHERE CAST(event AS TEXT) NOT LIKE '%.import\"%'"
+        )
+    }
+
     func integer(_ sql: String) async throws -> Int64 { try await test.integer(sql) }
 
     /// The rows of every table that a payment writes.

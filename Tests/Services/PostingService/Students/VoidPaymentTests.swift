@@ -37,7 +37,7 @@ struct VoidPaymentTests {
         #expect(desk.batches.state.voids.first?.actor == "clerk-ada")
         #expect(try await desk.test.balance("99999") == -3_000)
         #expect(try await desk.integer("SELECT amount_received FROM student_award") == 3_000)
-        #expect(try await desk.integer("SELECT COUNT(*) FROM audit_outbox") == 3)
+        #expect(try await desk.auditRowsOfCommands() == 3)
     }
 
     @Test("A payment is voided once; a reversal is not voided")
