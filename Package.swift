@@ -185,6 +185,7 @@ let package = Package(
             "ServiceStore",
             at: "Shared/ServiceStore",
             [
+                "Dates",
                 "Crypto", "Importing",
                 "Identity", "JSON", "Protocol", "Storage", "Transport", "ServiceRuntime", nioCore,
                 nioLocks,
@@ -244,6 +245,7 @@ let package = Package(
             "PostingService",
             at: "Services/PostingService/Service",
             [
+                "Identity",
                 "ServiceStore",
                 "LedgerRules", "Bookkeeping", "Students", "JSON", "Protocol", "Importing",
                 "Transport",
@@ -373,7 +375,10 @@ let package = Package(
         tests(
             "ServiceStoreTests",
             at: "Tests/Shared/ServiceStore",
-            ["ServiceStore", "Storage", "Protocol", nioLocks, logging]
+            [
+                "ServiceStore", "Dates", "Storage", "Protocol", "Transport", nioCore, nioLocks,
+                logging,
+            ]
         ),
         tests(
             "ServiceRuntimeTests",
@@ -405,6 +410,7 @@ let package = Package(
             at: "Tests/Services/BatchService",
             [
                 "BatchService", "BatchRules", "PaymentBatches", "Importing", "PostingSets",
+                "ServiceStore",
                 "Money", "Dates", "Identity", "JSON", "Protocol", "Storage", "ServiceRuntime",
                 nioCore,
                 nioLocks, logging,

@@ -4,10 +4,6 @@
 /// is not newer than `newestAttempt`. Finished sets never change, so no page misses or repeats one,
 /// whatever is posted meanwhile (fault T-09).
 package struct ContinuationPoint: Sendable, Equatable {
-    /// How long a continuation is good for (contract A1-22).
-    package static let lifetimeMilliseconds: Int64 = 12 * 60 * 60 * 1_000
-
-    package var expiresAt: Instant
     package var newestAttempt: Int64
     /// The next page starts below this set's number.
     package var below: Int64
@@ -18,14 +14,12 @@ package struct ContinuationPoint: Sendable, Equatable {
     package var parameters: [String: [String]]
 
     package init(
-        expiresAt: Instant,
         newestAttempt: Int64,
         below: Int64,
         count: Int64,
         pageSize: Int,
         parameters: [String: [String]]
     ) {
-        self.expiresAt = expiresAt
         self.newestAttempt = newestAttempt
         self.below = below
         self.count = count
@@ -35,12 +29,12 @@ package struct ContinuationPoint: Sendable, Equatable {
 }
 
 extension ContinuationPoint {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
 
     /// The point as bytes: fixed numbers, then names and values with their lengths.
     package func encoded() -> [UInt8] {
         var bytes: [UInt8] = [Self.version]
-        for number in [expiresAt.milliseconds, newestAttempt, below, count, Int64(pageSize)] {
+        for number in [newestAttempt, below, count, Int64(pageSize)] {
             withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
         }
         for (name, values) in parameters.sorted(by: { $0.key < $1.key }) {
@@ -58,19 +52,18 @@ extension ContinuationPoint {
 
     /// Reads what `encoded()` wrote; nil for anything else.
     package init?(encoded bytes: [UInt8]) {
-        guard bytes.count >= 41, bytes[0] == Self.version else { return nil }
+        guard bytes.count >= 33, bytes[0] == Self.version else { return nil }
         func number(_ index: Int) -> Int64 {
             let start = 1 + index * 8
             return bytes[start..<start + 8].reduce(Int64(0)) { $0 << 8 | Int64($1) }
         }
-        expiresAt = Instant(milliseconds: number(0))
-        newestAttempt = number(1)
-        below = number(2)
-        count = number(3)
-        guard let size = Int(exactly: number(4)) else { return nil }
+        newestAttempt = number(0)
+        below = number(1)
+        count = number(2)
+        guard let size = Int(exactly: number(3)) else { return nil }
         pageSize = size
         parameters = [:]
-        var rest = bytes[41...]
+        var rest = bytes[33...]
         while !rest.isEmpty {
             guard let name = Self.takeText(&rest), let value = Self.takeText(&rest) else {
                 return nil

@@ -241,23 +241,5 @@ package enum PaymentSchema {
         """
 
     /// Answers by idempotency key, kept for ever (design 1.8), and who does the work of the clock.
-    private static let requests = """
-        CREATE TABLE request_key(
-            account TEXT NOT NULL,
-            idempotency_key TEXT NOT NULL,
-            method TEXT NOT NULL,
-            digest BLOB NOT NULL,
-            reply BLOB NOT NULL,
-            metadata TEXT NOT NULL,
-            at BIGINT NOT NULL,
-            PRIMARY KEY (account, idempotency_key)
-        );
-
-        CREATE TABLE work_lease(
-            name TEXT PRIMARY KEY,
-            owner TEXT NOT NULL,
-            until BIGINT NOT NULL
-        );
-
-        """
+    private static let requests = RequestKeys.table + "\n\n" + WorkLease.table + "\n"
 }

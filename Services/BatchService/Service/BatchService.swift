@@ -1,3 +1,4 @@
+internal import ServiceStore
 internal import BatchRules
 internal import Dates
 internal import Foundation
@@ -111,7 +112,7 @@ package enum BatchService {
                 history: HistoryReader(
                     store: store,
                     results: results,
-                    keys: try await ContinuationKeys.open(store),
+                    keys: ContinuationKeys(store.store),
                     days: BusinessDays(timeZone: context.configuration.timeZone)
                 ),
                 results: results,

@@ -2,6 +2,7 @@ import LedgerRules
 package import NIOCore
 import PostingSets
 package import Protocol
+import ServiceStore
 package import Storage
 
 /// The ledger: accounts, codes, entries, balances and the general ledger, over one store.
@@ -24,14 +25,14 @@ package final class Ledger: Sendable {
 
     package let store: Store
     package let options: Options
-    /// For the continuations of cards; the secret itself stays in the store.
-    let cursorHash: KeyedHash
+    /// For the pages of cards.
+    let continuations: ContinuationKeys
     private let writer: WriterState
 
-    private init(store: Store, options: Options, cursorHash: KeyedHash, writer: WriterState) {
+    private init(store: Store, options: Options, writer: WriterState) {
         self.store = store
         self.options = options
-        self.cursorHash = cursorHash
+        continuations = ContinuationKeys(store)
         self.writer = writer
     }
 
@@ -51,13 +52,7 @@ package final class Ledger: Sendable {
             options: storeOptions
         )
         do {
-            let hash = try await store.write { try writer.books(in: $0).duplicates.hash }
-            let ledger = Ledger(
-                store: store,
-                options: options,
-                cursorHash: hash,
-                writer: writer
-            )
+            let ledger = Ledger(store: store, options: options, writer: writer)
             try await ledger.write { _, books in ledger.maintainIfNeeded(books) }
             return ledger
         } catch {

@@ -1,5 +1,6 @@
 package import Protocol
 package import ServiceRuntime
+import ServiceStore
 import Storage
 package import Transport
 
@@ -13,18 +14,8 @@ extension AuthorizedBinding {
             do {
                 return try await handle(call)
             } catch let error as StoreError {
-                throw reply(to: error)
+                throw RPCError(error) ?? error
             }
-        }
-    }
-
-    /// Nothing of the call was kept.
-    private static func reply(to error: StoreError) -> any Error {
-        switch error {
-        case .full: RPCError.unavailable("The ledger's disk is full.")
-        case .overloaded: RPCError.unavailable("Too many sets wait for the ledger.")
-        case .closed: RPCError.unavailable("The ledger is closing.")
-        default: error
         }
     }
 }

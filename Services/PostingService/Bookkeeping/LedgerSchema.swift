@@ -1,3 +1,4 @@
+import ServiceStore
 package import Storage
 
 /// The tables of posting.db.
@@ -13,6 +14,8 @@ package enum LedgerSchema {
         Migration(5, "students", StudentSchema.tables),
         // Runs made of ids as they stood: opening makes them again of their normal forms.
         Migration(6, "duplicates by normal form", "DELETE FROM dup_run; DELETE FROM dup_run_dir;"),
+        Migration(7, "request keys", StudentSchema.requestKeys),
+        Migration(8, "continuation secret", ContinuationKeys.table),
     ]
 
     /// Pages as large as a block of balances or a part of a run; the rest as measured (design 8.8).

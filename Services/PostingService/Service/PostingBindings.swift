@@ -1,5 +1,6 @@
 import Bookkeeping
 import Importing
+import Identity
 import JSON
 import NIOCore
 import NIOPosix
@@ -134,6 +135,7 @@ extension PostingBindings {
         let request = try await call.call.decode(AccountRequest.self)
         let page = try await ledger.card(
             of: request.accountID,
+            for: try call.requirePrincipal().account,
             pageSize: try PageSize.read(request.pagesize),
             continuation: request.continuationKey
         )

@@ -71,13 +71,12 @@ extension StudentBindings {
     /// Carries a command out; what must not happen becomes its envelope's fault, and the log's.
     private func answer(
         _ call: AuthorizedCall,
-        _ command: ([UInt8], CommandCaller) async throws -> CommandReply
+        _ command: ([UInt8], CommandCaller) async throws -> KeyedReply
     ) async throws -> OutgoingReply {
-        let caller = try caller(of: call)
         let body = try await call.call.body.collect()
-        var reply: CommandReply
+        let caller = try caller(of: call, body)
         do {
-            reply = try await command(Array(body.readableBytesView), caller)
+            return try await command(Array(body.readableBytesView), caller).outgoing
         } catch let error where Self.isForeseen(error) {
             throw error
         } catch {
@@ -85,29 +84,36 @@ extension StudentBindings {
                 "a command failed",
                 metadata: ["request_id": "\(caller.requestID)", "error": "\(error)"]
             )
-            reply = .failed(requestID: caller.requestID)
+            return KeyedReply.failed(requestID: caller.requestID).outgoing
         }
-        var metadata: [String: MetadataValue] = ["http_status": .integer(reply.httpStatus)]
-        if reply.isReplayed { metadata["replayed"] = .boolean(true) }
-        return OutgoingReply(body: ByteBuffer(bytes: reply.body), metadata: metadata)
     }
 
     private static func isForeseen(_ error: any Error) -> Bool {
         switch error {
         case let error as RPCError: error.status != .internal
-        case StoreError.full, StoreError.overloaded, StoreError.closed: true
+        case let error as StoreError: RPCError(error) != nil
         default: error is CancellationError
         }
     }
 
-    private func caller(of call: AuthorizedCall) throws(RPCError) -> CommandCaller {
+    private func caller(
+        of call: AuthorizedCall,
+        _ body: ByteBuffer
+    ) throws(RPCError) -> CommandCaller {
         let principal = try call.requirePrincipal()
         return CommandCaller(
             account: principal.account,
             staff: principal.staff,
             role: principal.role,
             requestID: call.call.metadata.requestID,
-            idempotencyKey: call.call.metadata.idempotencyKey,
+            key: try RequestKey(
+                call.call.metadata.idempotencyKey,
+                of: principal.account,
+                method: call.call.method.name,
+                body: body,
+                // As the digests that stand in older stores.
+                separator: UInt8(ascii: "\n")
+            ),
             event: { call.event(subject: $0, change: $1) },
             // The command answers with its own envelope.
             refuse: { _ = call.refuse(reason: $0) }

@@ -132,7 +132,7 @@ struct IdempotencyTests {
     @Test("a malformed key is refused by its name")
     func malformedKey() async throws {
         let bench = try await Bench()
-        #expect(await reason { try await bench.submit(key: "a\nb") } == "invalid_request")
+        #expect(await reason { try await bench.submit(key: "a\nb") } == "invalid_key")
         #expect(try await bench.store.highestNumber() == 0)
     }
 }

@@ -173,6 +173,7 @@ enum LedgerSums {
         repeat {
             let page = try await test.ledger.card(
                 of: account,
+                for: "reader",
                 pageSize: 1_000,
                 continuation: continuation
             )

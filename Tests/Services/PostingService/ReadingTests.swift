@@ -14,7 +14,7 @@ struct ReadingTests {
         try await test.post(
             TestSet([.init(code: "PMT1", amount: -5, id: "3", description: #"a \"b\""#)])
         )
-        let page = try await test.ledger.card(of: "99999", pageSize: 1)
+        let page = try await test.ledger.card(of: "99999", for: "reader", pageSize: 1)
         #expect(
             page.map { String(decoding: $0.body, as: UTF8.self) } == """
                 [{"entry_id":3,"account_id":"99999","detail_code":"PMT1","kind":"P",\
@@ -23,7 +23,12 @@ struct ReadingTests {
                 "journal_id":2}]
                 """
         )
-        let next = try await test.ledger.card(of: "99999", pageSize: 1, continuation: page?.next)
+        let next = try await test.ledger.card(
+            of: "99999",
+            for: "reader",
+            pageSize: 1,
+            continuation: page?.next
+        )
         #expect(
             next.map { String(decoding: $0.body, as: UTF8.self) }?.contains(
                 #""entry_id":2,"account_id":"99999","detail_code":"A484","kind":"D","#
@@ -41,6 +46,7 @@ struct ReadingTests {
         repeat {
             let page = try await test.ledger.card(
                 of: "99999",
+                for: "reader",
                 pageSize: 10,
                 continuation: continuation
             )
@@ -67,17 +73,20 @@ struct ReadingTests {
                 .init(id: "3"),
             ])
         )
-        let other = try await test.ledger.card(of: "73491", pageSize: 1)?.next
+        let other = try await test.ledger.card(of: "73491", for: "reader", pageSize: 1)?.next
         let foreign = try #require(other)
         for key in [foreign, "x", "1", "1.0.0", ""] {
             let thrown = await #expect(throws: RPCError.self) {
-                try await test.ledger.card(of: "99999", continuation: key)
+                try await test.ledger.card(of: "99999", for: "reader", continuation: key)
             }
             #expect(thrown?.details.first?.field == "/continuation_key")
         }
-        let forged = "9" + foreign
+        let forged = "9" + foreign.dropFirst()
         await #expect(throws: RPCError.self) {
-            try await test.ledger.card(of: "73491", continuation: forged)
+            try await test.ledger.card(of: "73491", for: "reader", continuation: forged)
+        }
+        await #expect(throws: RPCError.self) {
+            try await test.ledger.card(of: "73491", for: "another", continuation: foreign)
         }
     }
 
@@ -85,10 +94,10 @@ struct ReadingTests {
     func unknown() async throws {
         let test = try await TestLedger.make()
         #expect(try await test.ledger.account("AX84") == nil)
-        #expect(try await test.ledger.card(of: "AX84") == nil)
+        #expect(try await test.ledger.card(of: "AX84", for: "reader") == nil)
         #expect(try await test.ledger.detailCode("AX84") == nil)
         #expect(try await test.ledger.account(" 33970n")?.name == "Kathleen Booth")
-        #expect(try await test.ledger.card(of: "33970n")?.entries == 0)
+        #expect(try await test.ledger.card(of: "33970n", for: "reader")?.entries == 0)
         let code = try await test.ledger.detailCode("OLD1")
         #expect(code?.active == false)
         #expect(code?.glAccount == "4000")

@@ -172,13 +172,7 @@ struct RepeatableRequest: Sendable {
             [.text(account), .text(key)]
         ) { ($0.string(0), Array($0.blob(1))) }
         guard let held else { return nil }
-        guard held.1 == digest else {
-            throw RPCError(
-                .failedPrecondition,
-                reason: "idempotency_key_reused",
-                message: "This idempotency key was used with another body."
-            )
-        }
+        try IdempotencyKey.requireSame(held.1, digest)
         return held.0
     }
 }

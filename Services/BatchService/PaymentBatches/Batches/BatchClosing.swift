@@ -1,3 +1,4 @@
+package import ServiceStore
 internal import BatchRules
 internal import Dates
 internal import Identity

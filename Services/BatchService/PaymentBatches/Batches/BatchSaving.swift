@@ -1,3 +1,5 @@
+internal import Protocol
+internal import ServiceStore
 internal import BatchRules
 package import Storage
 
@@ -68,7 +70,7 @@ extension BatchRow {
     }
 
     private mutating func finish(_ row: Statement) throws {
-        guard try row.step() else { throw PaymentLimits.changed("Batch \(id)") }
+        guard try row.step() else { throw RPCError.changed("Batch \(id)") }
         rowVersion = row.int64(0)
         _ = try row.step()
     }

@@ -1,3 +1,4 @@
+package import ServiceStore
 internal import BatchRules
 internal import Identity
 internal import Protocol

@@ -1,3 +1,4 @@
+internal import ServiceStore
 internal import BatchRules
 internal import Money
 internal import Protocol
@@ -124,7 +125,7 @@ struct PaymentRow: Sendable {
         row.bind(1, id)
         row.bind(2, from.rawValue)
         row.bind(3, to.rawValue)
-        guard try row.step() else { throw PaymentLimits.changed("Payment \(id)") }
+        guard try row.step() else { throw RPCError.changed("Payment \(id)") }
         _ = try row.step()
     }
 }

@@ -1,3 +1,4 @@
+internal import ServiceStore
 internal import NIOCore
 internal import Protocol
 package import ServiceRuntime
@@ -59,7 +60,7 @@ package struct DrawerBindings: Sendable {
     private func reserve(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let request = try await call.call.decode(ReserveDrawer.self)
         let now = sessions.parts.environment.now()
-        let answer = try await sessions.parts.write { transaction in
+        let answer = try await sessions.parts.store.writeRepeatedly { transaction in
             try DrawerReservations.reserve(request, at: now, in: transaction)
         }
         return try .json(answer)
@@ -67,7 +68,7 @@ package struct DrawerBindings: Sendable {
 
     private func release(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let request = try await call.call.decode(ReservationList.self)
-        try await sessions.parts.write { transaction in
+        try await sessions.parts.store.writeRepeatedly { transaction in
             try DrawerReservations.release(request.reservationIDs, in: transaction)
         }
         return OutgoingReply(body: ByteBuffer(string: "{}"))

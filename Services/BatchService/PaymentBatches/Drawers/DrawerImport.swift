@@ -1,5 +1,5 @@
-internal import ServiceStore
-internal import Importing
+package import Importing
+package import ServiceStore
 internal import Money
 package import Protocol
 

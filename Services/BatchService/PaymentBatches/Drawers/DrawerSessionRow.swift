@@ -1,3 +1,4 @@
+internal import ServiceStore
 internal import BatchRules
 internal import JSON
 internal import Protocol
@@ -145,7 +146,7 @@ extension DrawerSessionRow {
         row.bind(10, optional: closedAt)
         row.bind(11, optional: reconciledBy)
         row.bind(12, optional: reconciledAt)
-        guard try row.step() else { throw PaymentLimits.changed("Session \(id)") }
+        guard try row.step() else { throw RPCError.changed("Session \(id)") }
         rowVersion = row.int64(0)
         _ = try row.step()
     }

@@ -1,3 +1,4 @@
+internal import ServiceStore
 package import Logging
 package import ServiceRuntime
 internal import Storage
@@ -45,7 +46,7 @@ package struct ReservationSweeper: Sendable {
         let released = unbooked
         let hasForgettable = try await hasForgettable(before: forgotten)
         guard !released.isEmpty || hasForgettable else { return 0 }
-        try await parts.write { transaction in
+        try await parts.store.writeRepeatedly { transaction in
             try DrawerReservations.release(released, in: transaction)
             try transaction.execute(
                 "DELETE FROM drawer_reservation WHERE amount = 0 AND made_at <= ?1",

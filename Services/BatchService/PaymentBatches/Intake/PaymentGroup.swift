@@ -29,9 +29,9 @@ struct PaymentGroup {
     /// Adds one payment; the answer of its key where that is known already.
     mutating func add(_ checked: CheckedPayment) throws -> KeyedReply {
         let caller = checked.caller
-        if let known = try RequestKeys.answer(to: caller, in: transaction) { return known }
+        if let known = try RequestKeys.answer(to: caller.key, in: transaction) { return known }
         let reply = try insert(checked)
-        try RequestKeys.keep(reply, for: caller, at: now, in: transaction)
+        try RequestKeys.keep(reply, for: caller.key, at: now, in: transaction)
         return reply
     }
 
@@ -62,7 +62,7 @@ struct PaymentGroup {
         changed.insert(key)
         return KeyedReply(
             body: Self.reply(paymentID, batch, checked.warnings),
-            newPaymentID: paymentID
+            undelivered: paymentID
         )
     }
 

@@ -1,3 +1,4 @@
+internal import ServiceStore
 internal import NIOConcurrencyHelpers
 internal import Protocol
 internal import Storage
@@ -41,7 +42,7 @@ final class PaymentGroups: Sendable {
     private func writeGroup() async {
         let group = NIOLockedValueBox<Group>([])
         do {
-            let outcomes = try await parts.write { try self.perform(group, in: $0) }
+            let outcomes = try await parts.store.writeRepeatedly { try self.perform(group, in: $0) }
             for (member, outcome) in zip(group.withLockedValue { $0 }, outcomes) {
                 member.waiter.resume(with: outcome)
             }

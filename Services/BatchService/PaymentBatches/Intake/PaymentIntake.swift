@@ -1,5 +1,5 @@
 internal import JSON
-internal import ServiceStore
+package import ServiceStore
 internal import BatchRules
 internal import Identity
 internal import Money
@@ -45,7 +45,7 @@ package final class PaymentIntake: Sendable {
             try AccountRules.requireRoom(for: payment.amount, check)
             checked = CheckedPayment(payment: payment, warnings: warnings, caller: caller)
         } catch {
-            if caller.key != nil, let known = try await parts.known(caller) { return known }
+            if let known = try await parts.store.answer(to: caller.key) { return known }
             throw error
         }
         let isCalm = calls.withLockedValue { calls in
@@ -54,7 +54,7 @@ package final class PaymentIntake: Sendable {
         }
         defer { calls.withLockedValue { $0 -= 1 } }
         let reply = try await groups.write(checked)
-        guard let paymentID = reply.newPaymentID else { return reply }
+        guard let paymentID = reply.undelivered else { return reply }
         if isCalm {
             _ = await environment.ledger.settled(
                 paymentID,

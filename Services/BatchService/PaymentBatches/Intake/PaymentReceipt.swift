@@ -29,7 +29,7 @@ package struct PaymentReceipt: Sendable {
             ])
         }
         let environment = parts.environment
-        let places = try await parts.write { transaction in
+        let places = try await parts.store.writeRepeatedly { transaction in
             try request.payments.map { payment in
                 try Self.known(payment.ledgerEntryID, in: transaction)
                     ?? Self.group(payment, environment, event, in: transaction)

@@ -1,3 +1,5 @@
+internal import Identity
+internal import ServiceStore
 internal import NIOCore
 internal import Protocol
 package import ServiceRuntime
@@ -36,7 +38,7 @@ package struct JournalBindings: Sendable {
 
     private func list(_ call: AuthorizedCall) async throws -> OutgoingReply {
         let body = Array(buffer: try await call.call.body.collect())
-        let page = try await reading.runs(body)
+        let page = try await reading.runs(body, for: try call.requirePrincipal().account)
         return OutgoingReply(
             body: ByteBuffer(bytes: page.body),
             metadata: page.continuationKey.map { ["continuation_key": .string($0)] } ?? [:]

@@ -24,13 +24,16 @@ package struct JournalReading: Sendable {
     }
 
     /// Runs, newest first (`batch.journal.list`).
-    package func runs(_ body: [UInt8]) async throws -> (body: [UInt8], continuationKey: String?) {
+    package func runs(
+        _ body: [UInt8],
+        for account: String
+    ) async throws -> (body: [UInt8], continuationKey: String?) {
         var fields = try FieldReader.reading(body)
         let size = fields.string("pagesize")
         let key = fields.string("continuation_key", maximumBytes: 4_096)
         try fields.finish()
-        let page = try PageRequest(list: "journals", filters: [:], pagesize: size, key: key)
-        return try await parts.store.read { transaction in
+        let page = try await PageRequest("journals", of: account, pagesize: size, key: key, parts)
+        let (reply, last) = try await parts.store.read { transaction in
             let runs = try JournalRunRow.below(
                 page.last ?? .max,
                 limit: page.size,
@@ -39,12 +42,8 @@ package struct JournalReading: Sendable {
             let text = try JSONWriter.array(reserving: 64 + runs.count * 600) { text in
                 for run in runs { try run.append(run.batches(in: transaction), to: &text) }
             }
-            return (
-                text,
-                try runs.last.map(\.id).map {
-                    try PageKey(list: "journals", last: $0, filters: [:]).text
-                }
-            )
+            return (text, runs.last?.id)
         }
+        return (reply, try await page.next(after: last))
     }
 }

@@ -1,3 +1,4 @@
+internal import ServiceStore
 internal import BatchRules
 internal import JSON
 internal import Protocol
@@ -181,7 +182,7 @@ extension JournalRunRow {
         row.bind(12, optional: errorMessage)
         row.bind(13, optional: finishedAt)
         row.bind(14, loadedEpoch)
-        guard try row.step() else { throw PaymentLimits.changed("Journal run \(id)") }
+        guard try row.step() else { throw RPCError.changed("Journal run \(id)") }
         loadedEpoch = row.int64(0)
         _ = try row.step()
     }

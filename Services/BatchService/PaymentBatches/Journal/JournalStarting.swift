@@ -1,5 +1,5 @@
 internal import JSON
-internal import ServiceStore
+package import ServiceStore
 internal import BatchRules
 internal import Identity
 internal import Money

@@ -1,3 +1,4 @@
+internal import ServiceStore
 internal import BatchRules
 package import Logging
 internal import Protocol
@@ -56,7 +57,7 @@ package final class JournalWorker: Sendable {
     package func recover() async throws -> Int {
         guard parts.store.isExclusive else { return 0 }
         let owner = owner
-        return try await parts.write { transaction in
+        return try await parts.store.writeRepeatedly { transaction in
             var count = 0
             for var run in try JournalRunRow.running(in: transaction)
             where run.machine.ownerLost(survivor: owner) == .released {
@@ -90,7 +91,7 @@ extension JournalWorker {
 
     private func lease() async throws -> (work: Work?, next: Int64?) {
         let (owner, now) = (owner, now)
-        return try await parts.write { transaction in
+        return try await parts.store.writeRepeatedly { transaction in
             var next: Int64?
             for var run in try JournalRunRow.running(in: transaction) {
                 switch run.machine.leased(by: owner, at: now) {
@@ -126,7 +127,7 @@ extension JournalWorker {
             now: now.milliseconds,
             logger: logger
         )
-        let action = try await parts.write { try ending.save(in: $0) }
+        let action = try await parts.store.writeRepeatedly { try ending.save(in: $0) }
         log(action, of: work.request.runID, outcome)
     }
 
@@ -137,7 +138,7 @@ extension JournalWorker {
         while (try? await Task.sleep(for: .milliseconds(pause))) != nil {
             let now = now
             do {
-                try await parts.write { transaction in
+                try await parts.store.writeRepeatedly { transaction in
                     guard var run = try JournalRunRow.load(work.request.runID, in: transaction),
                         run.machine.heartbeatReceived(epoch: work.epoch, at: now) == .extended
                     else { return }

@@ -1,3 +1,4 @@
+internal import ServiceStore
 package import Logging
 internal import Dates
 internal import NIOConcurrencyHelpers

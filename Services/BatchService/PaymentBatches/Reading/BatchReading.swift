@@ -26,25 +26,29 @@ package struct BatchReading: Sendable {
     }
 
     /// Batches, newest first (`batch.batches.list`).
-    package func batches(_ body: [UInt8]) async throws -> Page {
+    package func batches(_ body: [UInt8], for account: String) async throws -> Page {
         let request = try body.withUnsafeBytes {
             try StrictJSON.decodeRequest(ListRequest.self, from: $0)
         }
-        let page = try PageRequest(
-            list: "batches",
+        let asked = try await PageRequest(
+            "batches",
+            of: account,
             filters: request.filters ?? [:],
             pagesize: request.pagesize,
-            key: request.continuationKey
+            key: request.continuationKey,
+            parts
         )
-        let filter = try BatchFilter(page.filters)
-        return try await parts.store.read { try Self.batches(page, filter, in: $0) }
+        let filter = try BatchFilter(asked.filters)
+        var (page, last) = try await parts.store.read { try Self.batches(asked, filter, in: $0) }
+        page.continuationKey = try await asked.next(after: last)
+        return page
     }
 
     private static func batches(
         _ page: PageRequest,
         _ filter: BatchFilter,
         in transaction: ReadTransaction
-    ) throws -> Page {
+    ) throws -> (Page, last: Int64?) {
         let filtered = filter.conditions
         let count = try transaction.integer(
             "SELECT COUNT(*) FROM payment_batch WHERE \(filtered.joined(separator: " AND "))",
@@ -66,14 +70,7 @@ package struct BatchReading: Sendable {
         let text = try JSONWriter.array(reserving: 64 + rows.count * 900) { text in
             for row in rows { text.append(row, try Tender.load(row.id, in: transaction)) }
         }
-        let next = rows.last?.id
-        return Page(
-            body: text,
-            count: count ?? 0,
-            continuationKey: try next.map {
-                try PageKey(list: "batches", last: $0, filters: page.filters).text
-            }
-        )
+        return (Page(body: text, count: count ?? 0), rows.last?.id)
     }
 
     /// One batch (`batch.batches.get`).
@@ -133,23 +130,29 @@ package struct BatchReading: Sendable {
     }
 
     /// The payments of a batch in the order in which they came (`batch.payments.list`).
-    package func payments(_ body: [UInt8]) async throws -> Page {
+    package func payments(_ body: [UInt8], for account: String) async throws -> Page {
         var fields = try FieldReader.reading(body)
         let id = try fields.pathIdentifier("batch_id")
         let pagesize = fields.string("pagesize")
         let key = fields.string("continuation_key", maximumBytes: 1_024)
         try fields.finish()
-        let list = "payments of \(id)"
-        let page = try PageRequest(list: list, filters: [:], pagesize: pagesize, key: key)
-        return try await parts.store.read { try Self.payments(of: id, page, list, in: $0) }
+        let asked = try await PageRequest(
+            "payments of \(id)",
+            of: account,
+            pagesize: pagesize,
+            key: key,
+            parts
+        )
+        var (page, last) = try await parts.store.read { try Self.payments(of: id, asked, in: $0) }
+        page.continuationKey = try await asked.next(after: last)
+        return page
     }
 
     private static func payments(
         of id: Int64,
         _ page: PageRequest,
-        _ list: String,
         in transaction: ReadTransaction
-    ) throws -> Page {
+    ) throws -> (Page, last: Int64?) {
         guard let batch = try BatchRow.load(id, in: transaction) else { throw RPCError.notFound }
         let count = try transaction.integer(
             "SELECT COUNT(*) FROM payment WHERE batch_id = ?1",
@@ -166,14 +169,7 @@ package struct BatchReading: Sendable {
         let text = JSONWriter.array(reserving: 64 + rows.count * 500) { text in
             for row in rows { text.append(row, in: batch.machine.status) }
         }
-        let next = rows.last?.id
-        return Page(
-            body: text,
-            count: count ?? 0,
-            continuationKey: try next.map {
-                try PageKey(list: list, last: $0, filters: [:]).text
-            }
-        )
+        return (Page(body: text, count: count ?? 0), rows.last?.id)
     }
 
     private static func identifier(_ name: String, in body: [UInt8]) throws(RPCError) -> Int64 {

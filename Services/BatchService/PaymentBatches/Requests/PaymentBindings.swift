@@ -1,3 +1,5 @@
+internal import Identity
+internal import ServiceStore
 internal import NIOCore
 internal import Protocol
 package import ServiceRuntime
@@ -29,7 +31,9 @@ package struct PaymentBindings: Sendable {
                 )
             },
             AuthorizedBinding(PaymentMethods.listPayments) { call in
-                try await reading.payments(try await Self.body(of: call)).outgoing
+                let account = try call.requirePrincipal().account
+                return try await reading.payments(try await Self.body(of: call), for: account)
+                    .outgoing
             },
         ]
     }
@@ -47,7 +51,9 @@ package struct PaymentBindings: Sendable {
             changing(PaymentMethods.approveBatch, approval.approve),
             changing(PaymentMethods.rejectBatch, approval.reject),
             AuthorizedBinding(PaymentMethods.listBatches) { call in
-                try await reading.batches(try await Self.body(of: call)).outgoing
+                let account = try call.requirePrincipal().account
+                return try await reading.batches(try await Self.body(of: call), for: account)
+                    .outgoing
             },
             AuthorizedBinding(PaymentMethods.getBatch) { call in
                 OutgoingReply(

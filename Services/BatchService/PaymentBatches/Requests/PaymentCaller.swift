@@ -1,41 +1,10 @@
 package import BatchRules
-internal import Crypto
 package import Identity
 package import NIOCore
 package import Protocol
 package import ServiceRuntime
+package import ServiceStore
 package import Transport
-
-/// An idempotency key with the digest of what it stands for (contract 1.8).
-package struct RequestKey: Sendable, Equatable {
-    package var key: String
-    package var method: String
-    package var digest: [UInt8]
-
-    package init(key: String, method: String, digest: [UInt8]) {
-        self.key = key
-        self.method = method
-        self.digest = digest
-    }
-
-    /// Throws `invalid` where the key is malformed; nil where there is none.
-    package init?(_ key: String?, method: String, body: ByteBuffer) throws(RPCError) {
-        guard let key else { return nil }
-        guard IdempotencyRules.isWellFormed(key) else {
-            throw .invalid([
-                RPCError.Detail(
-                    field: "Idempotency-Key",
-                    code: "malformed",
-                    message: "1 to \(IdempotencyRules.maximumBytes) printable ASCII characters."
-                )
-            ])
-        }
-        var hash = SHA256()
-        method.utf8CString.withUnsafeBytes { hash.update($0) }
-        body.withUnsafeReadableBytes { hash.update($0) }
-        self.init(key: key, method: method, digest: hash.finish())
-    }
-}
 
 /// Who asks for a change of payments, and how it is written down.
 package struct PaymentCaller: Sendable {
@@ -70,6 +39,7 @@ package struct PaymentCaller: Sendable {
             event: call.event(subject: ""),
             key: try RequestKey(
                 call.call.metadata.idempotencyKey,
+                of: principal.account,
                 method: call.call.method.name,
                 body: body
             )

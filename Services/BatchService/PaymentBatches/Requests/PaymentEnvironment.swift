@@ -1,5 +1,6 @@
 package import Dates
 package import Protocol
+internal import ServiceStore
 package import Storage
 
 /// Tells whether payments may be entered for an account.
@@ -61,9 +62,25 @@ package struct PaymentEnvironment: Sendable {
 package struct PaymentParts: Sendable {
     package let store: Store
     package let environment: PaymentEnvironment
+    let continuations: ContinuationKeys
 
     package init(store: Store, environment: PaymentEnvironment) {
         self.store = store
+        continuations = ContinuationKeys(store)
         self.environment = environment
+    }
+
+    /// Makes a change of payments once (`Store.keyed`).
+    func keyed<Prepared: Sendable>(
+        _ caller: PaymentCaller,
+        prepare: () async throws -> Prepared,
+        change: @escaping @Sendable (Prepared, WriteTransaction) throws -> KeyedReply
+    ) async throws -> KeyedReply {
+        try await store.keyed(
+            caller.key,
+            now: environment.now,
+            prepare: prepare,
+            change: change
+        )
     }
 }

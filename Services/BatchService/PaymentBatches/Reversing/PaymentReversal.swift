@@ -1,3 +1,4 @@
+package import ServiceStore
 internal import BatchRules
 internal import Dates
 internal import Identity
@@ -78,10 +79,10 @@ package struct PaymentReversal: Sendable {
             if isNSF { try reversing.charge(for: made.paymentID) }
             return KeyedReply(
                 body: Self.reply(made, of: payment.id),
-                newPaymentID: made.paymentID
+                undelivered: made.paymentID
             )
         }
-        if let paymentID = reply.newPaymentID {
+        if let paymentID = reply.undelivered {
             _ = await environment.ledger.settled(
                 paymentID,
                 withinMilliseconds: PaymentIntake.ledgerWaitMilliseconds

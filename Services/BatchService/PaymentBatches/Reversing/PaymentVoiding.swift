@@ -1,3 +1,4 @@
+internal import ServiceStore
 internal import BatchRules
 internal import Dates
 internal import Identity
@@ -25,7 +26,7 @@ package struct PaymentVoiding: Sendable {
         event: AuditEvent
     ) async throws -> VoidedPayment {
         let environment = parts.environment
-        let place = try await parts.write { transaction in
+        let place = try await parts.store.writeRepeatedly { transaction in
             try Self.reversal(request, event, environment, in: transaction)
         }
         _ = await environment.ledger.settled(

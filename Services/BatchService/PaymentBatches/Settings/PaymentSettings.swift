@@ -1,5 +1,5 @@
 internal import JSON
-internal import ServiceStore
+package import ServiceStore
 internal import NIOCore
 internal import Protocol
 package import ServiceRuntime

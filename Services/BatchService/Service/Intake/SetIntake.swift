@@ -3,6 +3,7 @@ internal import Crypto
 package import Identity
 package import NIOCore
 package import Protocol
+internal import ServiceStore
 
 /// One call that brings a posting set.
 package struct Submission: Sendable {
@@ -141,24 +142,7 @@ package final class SetIntake: Sendable {
 
     private func claim(_ submission: Submission) throws -> KeyClaims.Claim? {
         guard let key = submission.idempotencyKey else { return nil }
-        guard IdempotencyRules.isWellFormed(key) else {
-            throw RPCError.invalid([
-                RPCError.Detail(
-                    field: "Idempotency-Key",
-                    code: "malformed",
-                    message: "1 to \(IdempotencyRules.maximumBytes) printable ASCII characters."
-                )
-            ])
-        }
-        guard let claim = claims.claim(account: submission.principal.account, key: key) else {
-            throw RPCError(
-                .aborted,
-                reason: "in_progress",
-                message: "The first call with this idempotency key has not ended yet.",
-                retryAfterMilliseconds: 1_000
-            )
-        }
-        return claim
+        return try claims.claim(try IdempotencyKey(key), of: submission.principal.account)
     }
 
     private func newSet(

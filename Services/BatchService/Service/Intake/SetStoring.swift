@@ -1,6 +1,7 @@
 internal import Identity
 internal import BatchRules
 internal import Protocol
+internal import ServiceStore
 internal import Storage
 
 /// The steps of intake that ask the store.
@@ -43,18 +44,8 @@ extension SetIntake {
                 key: key
             )
         else { return nil }
-        return try Self.replay(taskID, first: first, second: digest)
-    }
-
-    private static func replay(
-        _ taskID: String,
-        first: [UInt8],
-        second: [UInt8]
-    ) throws -> Acceptance {
-        switch IdempotencyRules.judge(first: first, second: second) {
-        case .replay: return Acceptance(taskID: taskID, replayed: true)
-        case .reused: throw reused
-        }
+        try IdempotencyKey.requireSame(first, digest)
+        return Acceptance(taskID: taskID, replayed: true)
     }
 
     /// Waits until a large body is durable.
@@ -64,7 +55,7 @@ extension SetIntake {
         do {
             return try await upload.finish()
         } catch BodyFileError.full {
-            throw Self.storeIsFull
+            throw RPCError(StoreError.full) ?? RPCError.internal
         }
     }
 
@@ -74,7 +65,8 @@ extension SetIntake {
         let insertion = try await insert(set, leasedTo: permit.map { _ in worker.owner })
         switch insertion {
         case .existing(let taskID, let first):
-            return try Self.replay(taskID, first: first, second: set.digest)
+            try IdempotencyKey.requireSame(first, set.digest)
+            return Acceptance(taskID: taskID, replayed: true)
         case .inserted(let setID):
             handOver(set, setID, body, permit, lane)
             return Acceptance(taskID: set.taskID, replayed: false)
@@ -89,15 +81,12 @@ extension SetIntake {
     {
         do {
             return try await store.insert(set, leasedTo: owner)
-        } catch StoreError.full {
-            throw Self.storeIsFull
-        } catch StoreError.overloaded {
-            throw Self.storeIsBusy
         } catch let error as CancellationError {
             // The caller left before the store began: nothing was done.
             throw error
         } catch {
-            throw OutcomeUnknown(cause: error)
+            let answer = (error as? StoreError).flatMap { RPCError($0) }
+            throw answer ?? OutcomeUnknown(cause: error)
         }
     }
 
@@ -124,22 +113,4 @@ extension SetIntake {
         )
         worker.start(task, body: body, permit: permit)
     }
-
-    private static let reused = RPCError(
-        .failedPrecondition,
-        reason: "idempotency_key_reused",
-        message: "This idempotency key was used with another body."
-    )
-
-    private static let storeIsBusy = RPCError(
-        .resourceExhausted,
-        reason: "busy",
-        message: "Too many sets wait to be stored. Nothing was accepted; try again.",
-        retryAfterMilliseconds: 500
-    )
-
-    static let storeIsFull = RPCError.unavailable(
-        "The store has no room. Nothing was accepted; try again later.",
-        retryAfterMilliseconds: 5_000
-    )
 }

@@ -1,6 +1,7 @@
 package import BatchRules
 package import Identity
 internal import Protocol
+package import ServiceStore
 
 /// What the history was asked for, as it came.
 package struct HistoryRequest: Sendable {
@@ -28,6 +29,7 @@ package struct HistoryPage: Sendable, Equatable {
 package struct HistoryReader: Sendable {
     /// A page ends early where its sets' bodies pass this: a page is also a reply of bounded size.
     static let pageBytes = 256 << 20
+    private static let list = "history"
 
     let store: BatchStore
     let results: ResultReader
@@ -55,7 +57,7 @@ package struct HistoryReader: Sendable {
         let asked = try filter(request.filters)
         let size = try pageSize(request.pageSize)
         let given = request.filters.filter { !asked.ignored.contains($0.key) }
-        var point = try await start(request, asked, given, for: caller, at: now)
+        var (point, expiresAt) = try await start(request, asked, given, for: caller, at: now)
         let filter = given.isEmpty ? try self.filter(point.parameters) : asked
         point.pageSize = size ?? point.pageSize
         let query = HistoryQuery(
@@ -76,7 +78,12 @@ package struct HistoryReader: Sendable {
         return HistoryPage(
             setIDs: page.map(\.setID),
             count: point.count,
-            continuationKey: keys.seal(point, for: caller.account),
+            continuationKey: try await keys.seal(
+                point.encoded(),
+                of: Self.list,
+                for: caller.account,
+                expiresAt: expiresAt
+            ),
             ignored: asked.ignored
         )
     }
@@ -88,32 +95,50 @@ package struct HistoryReader: Sendable {
         _ given: [String: [String]],
         for caller: Principal,
         at now: Instant
-    ) async throws -> ContinuationPoint {
+    ) async throws -> (ContinuationPoint, expiresAt: Int64) {
         guard let key = request.continuationKey else {
             let (newest, count) = try await store.beginFoundSet(
                 filter.conditions,
                 of: Visibility.history(of: caller),
                 counts: !filter.readsBodies
             )
-            return ContinuationPoint(
-                expiresAt: now.adding(milliseconds: ContinuationPoint.lifetimeMilliseconds),
+            let point = ContinuationPoint(
                 newestAttempt: newest,
                 below: .max,
                 count: count,
                 pageSize: PageRules.defaultSize,
                 parameters: given
             )
+            return (point, now.milliseconds + ContinuationKeys.lifetimeMilliseconds)
         }
-        guard let point = keys.open(key, for: caller.account) else {
-            throw Self.fault("continuation_key", "invalid", "Not a key that you were given.")
-        }
-        guard now < point.expiresAt else {
-            throw Self.fault("continuation_key", "expired", "Older than 12 hours; start again.")
-        }
+        let (point, expiresAt) = try await followed(key, for: caller, at: now)
         guard PageRules.matches(point, given: given) else {
             throw Self.fault("continuation_key", "other_filters", "Given for other filters.")
         }
-        return point
+        return (point, expiresAt)
+    }
+
+    /// What a key says, which is good for its found set's twelve hours.
+    private func followed(
+        _ key: String,
+        for caller: Principal,
+        at now: Instant
+    ) async throws -> (ContinuationPoint, expiresAt: Int64) {
+        let reading = try await keys.open(
+            key,
+            of: Self.list,
+            for: caller.account,
+            at: now.milliseconds
+        )
+        switch reading {
+        case .payload(let bytes, let expiresAt):
+            if let point = ContinuationPoint(encoded: bytes) { return (point, expiresAt) }
+        case .expired:
+            throw Self.fault("continuation_key", "expired", "Older than 12 hours; start again.")
+        case .unknown:
+            break
+        }
+        throw Self.fault("continuation_key", "invalid", "Not a key that you were given.")
     }
 
     private func filter(_ parameters: [String: [String]]) throws -> HistoryFilter {

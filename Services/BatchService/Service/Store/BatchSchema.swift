@@ -1,4 +1,5 @@
 internal import PaymentBatches
+internal import ServiceStore
 package import Storage
 
 /// The tables of batch-service.
@@ -10,7 +11,12 @@ package enum BatchSchema {
     package static let migrations = [
         Migration(1, "sets, tasks and attempts", tables),
         Migration(2, "payments", PaymentSchema.tables),
+        Migration(3, "continuation secret", continuations),
     ]
+
+    /// Keys that were given before are not known any more: whoever has one starts again.
+    private static let continuations =
+        ContinuationKeys.table + " DELETE FROM setting WHERE name = 'continuation_secret';"
 
     private static let tables = """
         CREATE TABLE posting_set(

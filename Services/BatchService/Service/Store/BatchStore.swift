@@ -33,8 +33,6 @@ package enum SettingName: String, Sendable {
     case auditMark = "audit_mark"
     /// The newest attempt whose result stands in the audit trail.
     case auditResultMark = "audit_result_mark"
-    /// The key that continuation keys are signed with, in hexadecimal.
-    case continuationSecret = "continuation_secret"
 }
 
 extension BatchStore {

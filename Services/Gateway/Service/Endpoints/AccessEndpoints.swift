@@ -181,7 +181,7 @@ struct AccessEndpoints {
         _ call: EdgeCall
     ) async throws -> EdgeReply {
         var upstream = UpstreamCall(method, body: body, for: call)
-        upstream.idempotencyKey = call.request.fields.idempotencyKey
+        upstream.idempotencyKey = try call.idempotencyKey()
         let reply = try await auth.call(upstream)
         return .json(status, reply.body)
     }

@@ -4,24 +4,12 @@ internal import Protocol
 /// Requests that change something: each may carry an `Idempotency-Key`, and one of unknown outcome is
 /// answered with how to find out.
 extension EdgeCall {
-    /// 1 to 255 visible ASCII characters (draft-ietf-httpapi-idempotency-key-header); nil where the
-    /// request has none.
+    /// Nil where the request has none.
+    ///
+    /// - Throws: `invalid_key`.
     func idempotencyKey() throws(RPCError) -> String? {
         guard let key = request.fields.idempotencyKey else { return nil }
-        let isVisible = key.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        if isVisible, (1...255).contains(key.utf8.count) { return key }
-        throw RPCError(
-            .invalidArgument,
-            reason: "invalid_key",
-            message: "Idempotency-Key is 1 to 255 visible ASCII characters without spaces.",
-            details: [
-                RPCError.Detail(
-                    field: "Idempotency-Key",
-                    code: "malformed",
-                    message: "Send a key of 1 to 255 visible ASCII characters, for example a UUID."
-                )
-            ]
-        )
+        return try IdempotencyKey(key).text
     }
 
     /// Does `send`; an error of it tells how to repeat the request.

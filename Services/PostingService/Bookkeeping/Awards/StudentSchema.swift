@@ -136,4 +136,15 @@ enum StudentSchema {
         );
 
         """
+
+    /// `command_key` becomes the table that services share.
+    static let requestKeys =
+        RequestKeys.table + """
+
+            INSERT INTO request_key(account, idempotency_key, method, digest, reply, metadata, at)
+                SELECT account, idempotency_key, '', digest, reply,
+                    '{"http_status":' || http_status || '}', at
+                FROM command_key;
+            DROP TABLE command_key;
+            """
 }

@@ -2,6 +2,8 @@ import Identity
 import JSON
 import LedgerRules
 import Protocol
+import ServiceRuntime
+import ServiceStore
 import Storage
 
 /// One page of an account's ledger card or of the export.
@@ -19,50 +21,80 @@ package struct EntryPage: Sendable, Equatable {
 extension Ledger {
     /// The ledger card of an account, newest entry first: a walk along its chain.
     ///
-    /// `continuation` is `next` of the page before. A card grows at its head only, so that paging
-    /// neither misses nor repeats an entry while sets are posted (faults T-09). Nil where the account
-    /// is unknown; throws `RPCError` where the continuation is not one of this account.
+    /// `continuation` is `next` of the page before, given to the same caller. A card grows at its head
+    /// only, so that paging neither misses nor repeats an entry while sets are posted (faults T-09).
+    /// Nil where the account is unknown; throws `RPCError` where the continuation is not one of this
+    /// account.
     package func card(
         of text: String,
+        for caller: String,
         pageSize: Int = PageLimits.defaultSize,
         continuation: String? = nil
     ) async throws -> EntryPage? {
         guard let accountID = AccountID.canonical(text) else { return nil }
-        let cursors = CardCursor.Keys(hash: cursorHash)
-        return try await store.read { transaction in
-            guard let account = try AccountView.read(accountID, in: transaction) else { return nil }
-            let reader = EntryReader(transaction)
-            var id = account.lastEntry
-            var balance = account.balance
-            if let continuation {
-                guard let cursor = cursors.read(continuation, account: account.number) else {
-                    throw Self.unknownContinuation
-                }
-                id = cursor.entry
-                balance = cursor.balance
-            }
-            var page = EntryPage(body: [], entries: 0, next: nil, lastEntryID: 0, more: false)
-            page.body = try JSONWriter.array { json in
-                while id != 0, page.entries < pageSize {
-                    guard let entry = try reader.entry(id),
-                        ByteText(entry.accountID) == ByteText(accountID)
-                    else {
-                        throw LedgerFault.entryIsMissing(id)
-                    }
-                    entry.append(cardBalance: balance, to: &json)
-                    balance = entry.balanceBefore(balance)
-                    page.entries += 1
-                    page.lastEntryID = id
-                    id = entry.previous
-                }
-            }
-            page.more = id != 0
-            if page.more {
-                let cursor = CardCursor(entry: id, balance: balance)
-                page.next = cursors.text(cursor, account: account.number)
-            }
-            return page
+        guard let start = try await store.read({ try AccountView.read(accountID, in: $0) })
+        else { return nil }
+        var from = CardCursor(entry: start.lastEntry, balance: start.balance)
+        let list = "card of \(start.number)"
+        if let continuation { from = try await cursor(continuation, of: list, for: caller) }
+        var (page, rest) = try await store.read { [from] transaction in
+            try Self.page(of: accountID, from: from, pageSize, in: transaction)
         }
+        if let rest {
+            page.next = try await continuations.seal(
+                rest.encoded,
+                of: list,
+                for: caller,
+                expiresAt: Timestamps.now() + ContinuationKeys.lifetimeMilliseconds
+            )
+        }
+        return page
+    }
+
+    /// A page of the chain from a place, and the place of the next one; nil at the chain's end.
+    private static func page(
+        of accountID: String,
+        from start: CardCursor,
+        _ pageSize: Int,
+        in transaction: ReadTransaction
+    ) throws -> (EntryPage, rest: CardCursor?) {
+        let reader = EntryReader(transaction)
+        var place = start
+        var page = EntryPage(body: [], entries: 0, next: nil, lastEntryID: 0, more: false)
+        page.body = try JSONWriter.array { json in
+            while place.entry != 0, page.entries < pageSize {
+                guard let entry = try reader.entry(place.entry),
+                    ByteText(entry.accountID) == ByteText(accountID)
+                else {
+                    throw LedgerFault.entryIsMissing(place.entry)
+                }
+                entry.append(cardBalance: place.balance, to: &json)
+                page.entries += 1
+                page.lastEntryID = place.entry
+                place = CardCursor(
+                    entry: entry.previous,
+                    balance: entry.balanceBefore(place.balance)
+                )
+            }
+        }
+        page.more = place.entry != 0
+        return (page, page.more ? place : nil)
+    }
+
+    private func cursor(
+        _ key: String,
+        of list: String,
+        for caller: String
+    ) async throws -> CardCursor {
+        let reading = try await continuations.open(
+            key,
+            of: list,
+            for: caller,
+            at: Timestamps.now()
+        )
+        guard case .payload(let bytes, _) = reading, let cursor = CardCursor(encoded: bytes)
+        else { throw Self.unknownContinuation }
+        return cursor
     }
 
     /// Entries of all accounts in order of their ids as JSON lines, amounts as decimal texts.

@@ -1,29 +1,25 @@
 import JSON
 import LedgerRules
 import Protocol
+import ServiceStore
 
-/// What a command answers: the response envelope of contract 3b, and the HTTP status that goes with
-/// it (contract A2-12).
-struct CommandReply: Sendable, Equatable {
-    var httpStatus: Int64
-    var body: [UInt8]
-    /// The answer of an earlier call with the same idempotency key.
-    var isReplayed = false
-
+/// What a command answers: the response envelope of contract 3b, with the HTTP status that goes with
+/// it beside the body (contract A2-12).
+extension KeyedReply {
     /// The command was carried out; `entity` is the JSON of what was made.
-    static func accepted(_ entity: [UInt8], warnings: [CommandFault]) -> CommandReply {
-        CommandReply(httpStatus: 200, body: envelope(entity, warnings, .none))
+    static func accepted(_ entity: [UInt8], warnings: [CommandFault]) -> KeyedReply {
+        reply(200, envelope(entity, warnings, .none))
     }
 
     /// Nothing was done, for the faults among these; warnings are told too.
-    static func refused(_ faults: [CommandFault]) -> CommandReply {
-        CommandReply(httpStatus: 400, body: envelope(nil, faults, .none))
+    static func refused(_ faults: [CommandFault]) -> KeyedReply {
+        reply(400, envelope(nil, faults, .none))
     }
 
     /// The caller does not hold the task that opens the command (contract S2-23).
-    static let forbidden = CommandReply(
-        httpStatus: 403,
-        body: envelope(
+    static let forbidden = reply(
+        403,
+        envelope(
             nil,
             [CommandFault("", "forbidden", "Forbidden")],
             .security
@@ -31,12 +27,16 @@ struct CommandReply: Sendable, Equatable {
     )
 
     /// Something that must not happen has happened; the request id leads to it in the log.
-    static func failed(requestID: String) -> CommandReply {
+    static func failed(requestID: String) -> KeyedReply {
         let message = "Internal Server Error, request \(requestID)."
-        return CommandReply(
-            httpStatus: 500,
-            body: envelope(nil, [CommandFault("", "internal", message)], .fault)
+        return reply(
+            500,
+            envelope(nil, [CommandFault("", "internal", message)], .fault)
         )
+    }
+
+    private static func reply(_ httpStatus: Int64, _ body: [UInt8]) -> KeyedReply {
+        KeyedReply(body: body, metadata: ["http_status": .integer(httpStatus)])
     }
 
     private enum Failure {

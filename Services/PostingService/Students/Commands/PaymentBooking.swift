@@ -15,7 +15,6 @@ struct PaymentBooking: Sendable {
     let request: PaymentRequest
     let people: PaymentPeople
     let caller: CommandCaller
-    let keys: CommandKeys?
     let digest: [UInt8]
     /// Milliseconds since 1970.
     let time: Int64
@@ -24,7 +23,7 @@ struct PaymentBooking: Sendable {
     struct ReservationIsRefused: Error {}
 
     struct Outcome: Sendable {
-        var reply: CommandReply
+        var reply: KeyedReply
         /// Nil where the answer is that of an earlier call.
         var entryID: Int64?
     }
@@ -35,7 +34,9 @@ struct PaymentBooking: Sendable {
         _ entries: inout EntryBooking,
         in transaction: WriteTransaction
     ) throws -> Outcome {
-        if let held = try keys?.held(in: transaction) { return Outcome(reply: held, entryID: nil) }
+        if let known = try RequestKeys.answer(to: caller.key, in: transaction) {
+            return Outcome(reply: known, entryID: nil)
+        }
         if let reservation, try Reservations.isRefused(reservation, in: transaction) {
             throw ReservationIsRefused()
         }
@@ -47,8 +48,8 @@ struct PaymentBooking: Sendable {
             in: transaction
         )
         let entity = row.json
-        let reply = CommandReply.accepted(entity, warnings: warnings)
-        try keys?.store(reply, at: time, in: transaction)
+        let reply = KeyedReply.accepted(entity, warnings: warnings)
+        try RequestKeys.keep(reply, for: caller.key, at: time, in: transaction)
         let change = JSONWriter.objectText { json in
             json.member("before", json: nil)
             json.member("after", json: entity)

@@ -5,6 +5,7 @@ import LedgerRules
 import Logging
 import Money
 import Protocol
+import ServiceStore
 import Storage
 
 /// What the commands on student account transactions work with.
@@ -29,13 +30,12 @@ extension StudentCommands {
     /// award (contract S2-3 to S2-23).
     ///
     /// Everything that is wrong with the request is told at once, and nothing is written then.
-    func postPayment(_ body: [UInt8], _ caller: CommandCaller) async throws -> CommandReply {
+    func postPayment(_ body: [UInt8], _ caller: CommandCaller) async throws -> KeyedReply {
         guard caller.role.tasks.contains(.newTransaction) else {
             caller.refuse("missing_task")
             return .forbidden
         }
-        let keys = CommandKeys(caller, LedgerPaymentMethods.postPayment, body)
-        if let held = try await ledger.store.read({ try keys?.held(in: $0) }) { return held }
+        if let known = try await ledger.store.answer(to: caller.key) { return known }
         do {
             let request = PaymentRequest(try CommandBody.members(body))
             note(request.ignored, caller)
@@ -53,7 +53,6 @@ extension StudentCommands {
                     request: request,
                     people: people,
                     caller: caller,
-                    keys: keys,
                     digest: SHA256.digest(body),
                     time: now()
                 )
@@ -69,7 +68,7 @@ extension StudentCommands {
     private func post(
         _ rules: PaymentRules,
         _ booking: PaymentBooking
-    ) async throws -> CommandReply {
+    ) async throws -> KeyedReply {
         for _ in 0..<Self.maximumReservations {
             let (reservation, faults) = try await reserve(rules)
             guard !faults.contains(where: { $0.severity == .error }) else {

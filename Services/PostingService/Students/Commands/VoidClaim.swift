@@ -1,6 +1,8 @@
 import Crypto
 import Dates
 import LedgerRules
+import Protocol
+import ServiceStore
 import Storage
 
 /// Who may ask batch-service to void a payment: of several calls at once one, and one that was cut
@@ -15,9 +17,9 @@ struct VoidClaim: Sendable {
     /// An earlier call of the same owner may have voided the payment already.
     private(set) var isResumed = false
 
-    init(_ entryID: Int64, _ keys: CommandKeys?) {
+    init(_ entryID: Int64, _ key: RequestKey?) {
         self.entryID = entryID
-        owner = keys?.name ?? Hexadecimal.encode(RandomBytes.make(16))
+        owner = key?.name ?? Hexadecimal.encode(RandomBytes.make(16))
     }
 
     /// Whether the payment counts as voided for this owner: one that goes on with its own void asks
@@ -66,5 +68,12 @@ struct VoidClaim: Sendable {
             """,
             [.integer(entryID), .text(owner), .integer(until)]
         )
+    }
+}
+
+extension RequestKey {
+    /// Tells this account's request under this key from every other.
+    fileprivate var name: String {
+        Hexadecimal.encode(SHA256.digest(Array("\(account)\n\(key.text)\n".utf8) + digest))
     }
 }

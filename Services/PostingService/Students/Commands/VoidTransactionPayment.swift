@@ -13,19 +13,18 @@ extension StudentCommands {
     /// batch-service decides between this and what else may undo the payment; the reversing
     /// transaction is in the ledger when it answers. A call that was cut off goes on where it was
     /// when it comes again with its idempotency key.
-    func voidPayment(_ body: [UInt8], _ caller: CommandCaller) async throws -> CommandReply {
+    func voidPayment(_ body: [UInt8], _ caller: CommandCaller) async throws -> KeyedReply {
         guard caller.role.tasks.contains(.editTransaction) else {
             caller.refuse("missing_task")
             return .forbidden
         }
-        let keys = CommandKeys(caller, LedgerPaymentMethods.voidPayment, body)
-        if let held = try await ledger.store.read({ try keys?.held(in: $0) }) { return held }
+        if let known = try await ledger.store.answer(to: caller.key) { return known }
         do {
             let request = VoidRequest(try CommandBody.members(body))
             note(request.ignored, caller)
-            let claim = try await claimed(request, keys)
+            let claim = try await claimed(request, caller.key)
             let voided = try await void(claim, request.note ?? "", caller)
-            return try await answer(voided, claim, request, keys, caller)
+            return try await answer(voided, claim, request, caller)
         } catch let refusal as CommandRefusal {
             return .refused(refusal.faults)
         }
@@ -34,7 +33,7 @@ extension StudentCommands {
     /// The claim on the transaction to void, where nothing speaks against it.
     private func claimed(
         _ request: VoidRequest,
-        _ keys: CommandKeys?
+        _ key: RequestKey?
     ) async throws -> VoidClaim {
         let time = now()
         return try await ledger.store.write { transaction in
@@ -42,7 +41,7 @@ extension StudentCommands {
                 try StudentTransaction.read($0, in: transaction)
             }
             guard let held else { throw CommandRefusal(faults: request.faults(nil)) }
-            var claim = VoidClaim(held.entryID, keys)
+            var claim = VoidClaim(held.entryID, key)
             let faults = request.faults(
                 VoidableTransaction(
                     studentID: held.studentID,
@@ -105,19 +104,18 @@ extension StudentCommands {
         _ voided: VoidedPayment,
         _ claim: VoidClaim,
         _ request: VoidRequest,
-        _ keys: CommandKeys?,
         _ caller: CommandCaller
-    ) async throws -> CommandReply {
+    ) async throws -> KeyedReply {
         let time = now()
         return try await ledger.store.write { transaction in
-            if let held = try keys?.held(in: transaction) { return held }
+            if let known = try RequestKeys.answer(to: caller.key, in: transaction) { return known }
             guard
                 let row = try StudentTransaction.read(voided.ledgerEntryID, in: transaction),
                 row.reversesEntry == claim.entryID
             else { throw LedgerFault.entryIsMissing(voided.ledgerEntryID) }
             let entity = row.json
-            let reply = CommandReply.accepted(entity, warnings: [])
-            try keys?.store(reply, at: time, in: transaction)
+            let reply = KeyedReply.accepted(entity, warnings: [])
+            try RequestKeys.keep(reply, for: caller.key, at: time, in: transaction)
             try claim.end(in: transaction)
             let change = JSONWriter.objectText { json in
                 json.member("note", request.note ?? "")

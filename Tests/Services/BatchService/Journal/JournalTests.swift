@@ -257,7 +257,7 @@ struct JournalTests {
         let bench = try await WorkBench()
         let batch = try await bench.released()
         var caller = WorkBench.clerk
-        caller.key = RequestKey(key: "k1", method: "", digest: [])
+        caller.key = PaymentBench.key("k1", of: caller.account)
         let first = try await Self.start(bench, [batch], as: caller)
         let second = try await Self.start(bench, [batch], as: caller)
         #expect(second.isReplay)
@@ -356,16 +356,18 @@ struct JournalTests {
         let batch = try await bench.released()
         for _ in 0..<3 { _ = try await Self.start(bench, [batch], more: #","proof":true"#) }
         let reading = JournalReading(bench.parts)
-        let first = try await reading.runs(Array(#"{"pagesize":"2"}"#.utf8))
+        let first = try await reading.runs(Array(#"{"pagesize":"2"}"#.utf8), for: "vendor")
         #expect(Answer(bytes: first.body).elements.map { $0.number("run_id") } == [3, 2])
         let key = try #require(first.continuationKey)
         let second = try await reading.runs(
-            Array(#"{"pagesize":"2","continuation_key":"\#(key)"}"#.utf8)
+            Array(#"{"pagesize":"2","continuation_key":"\#(key)"}"#.utf8),
+            for: "vendor"
         )
         #expect(Answer(bytes: second.body).elements.map { $0.number("run_id") } == [1])
         let end = try #require(second.continuationKey)
         let third = try await reading.runs(
-            Array(#"{"pagesize":"2","continuation_key":"\#(end)"}"#.utf8)
+            Array(#"{"pagesize":"2","continuation_key":"\#(end)"}"#.utf8),
+            for: "vendor"
         )
         #expect(Answer(bytes: third.body).elements.isEmpty)
         #expect(third.continuationKey == nil)

@@ -3,6 +3,7 @@ import NIOConcurrencyHelpers
 import PaymentBatches
 import Protocol
 import ServiceRuntime
+import ServiceStore
 import Storage
 import Testing
 

@@ -6,6 +6,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import PaymentBatches
 import Protocol
+import ServiceStore
 import Storage
 import Testing
 
@@ -47,7 +48,7 @@ final class WorkBench: Sendable {
         self.books = books
         store = try Store.open(
             engine: .test(path: place.path + "/payments.db", isExclusive: isExclusive),
-            migrations: [Migration(1, "payments", PaymentSchema.tables)]
+            migrations: [Migration(1, "payments", PaymentSchema.tables + ContinuationKeys.table)]
         )
         let logger = Self.logger
         var options = LedgerForwarder.Options()

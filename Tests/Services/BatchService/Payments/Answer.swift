@@ -1,6 +1,7 @@
 import JSON
 import PaymentBatches
 import Protocol
+import ServiceStore
 import Testing
 
 /// A reply's JSON.

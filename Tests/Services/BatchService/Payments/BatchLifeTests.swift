@@ -187,7 +187,7 @@ struct BatchLifeTests {
         let bench = try await PaymentBench()
         let batch = try await bench.add().batch
         var reviewer = PaymentBench.reviewer
-        reviewer.key = RequestKey(key: "k", method: "release", digest: [1])
+        reviewer.key = PaymentBench.key("k", of: reviewer.account)
         await expectIllegal("release", status: "Open") {
             try await bench.ask(.release, batch, as: reviewer)
         }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Batches and payments are listed by filters and pages")
 struct BatchReadingTests {
     private func list(_ bench: PaymentBench, _ body: String) async throws -> BatchReading.Page {
-        try await BatchReading(bench.parts).batches(Array(body.utf8))
+        try await BatchReading(bench.parts).batches(Array(body.utf8), for: "vendor")
     }
 
     private func ids(_ page: BatchReading.Page, _ name: String = "batch_id") -> [Int64] {
@@ -92,16 +92,16 @@ struct BatchReadingTests {
         )
         let reading = BatchReading(bench.parts)
         let body = #"{"batch_id":"\#(first.batch)","pagesize":"3"}"#
-        let page = try await reading.payments(Array(body.utf8))
+        let page = try await reading.payments(Array(body.utf8), for: "vendor")
         #expect(ids(page, "payment_id") == [1, 2, 3])
         #expect(page.count == 4)
         #expect(Answer(bytes: page.body).elements.first?.text("state") == "Deleted")
         let key = try #require(page.continuationKey)
         let rest = #"{"batch_id":"\#(first.batch)","continuation_key":"\#(key)"}"#
-        let next = try await reading.payments(Array(rest.utf8))
+        let next = try await reading.payments(Array(rest.utf8), for: "vendor")
         #expect(ids(next, "payment_id") == [4])
         await #expect(throws: RPCError.notFound) {
-            _ = try await reading.payments(Array(#"{"batch_id":"77"}"#.utf8))
+            _ = try await reading.payments(Array(#"{"batch_id":"77"}"#.utf8), for: "vendor")
         }
     }
 

@@ -62,7 +62,7 @@ struct DeletionTests {
         let bench = try await PaymentBench()
         let batch = try await bench.add().batch
         var vendor = PaymentBench.vendor
-        vendor.key = RequestKey(key: "d", method: "delete", digest: [1])
+        vendor.key = PaymentBench.key("d", of: vendor.account)
         let body = #"{"batch_id":\#(batch),"dry_run":false,"count":1,"total":10}"#
         let first = try await bench.delete(body, as: vendor)
         let second = try await bench.delete(body, as: vendor)

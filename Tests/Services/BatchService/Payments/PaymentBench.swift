@@ -5,6 +5,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import PaymentBatches
 import Protocol
+import ServiceStore
 import Storage
 import Testing
 
@@ -73,7 +74,7 @@ final class PaymentBench: Sendable {
         place = try TemporaryFolder()
         store = try Store.open(
             engine: .sqlite(path: place.path + "/payments.db"),
-            migrations: [Migration(1, "payments", PaymentSchema.tables)]
+            migrations: [Migration(1, "payments", PaymentSchema.tables + ContinuationKeys.table)]
         )
         ledger = ScriptedLedger(store: store)
         let today = try #require(Self.today)
@@ -121,8 +122,15 @@ final class PaymentBench: Sendable {
             },
             role: role,
             event: AuditEvent(outcome: .allowed, actor: account, action: "test"),
-            key: key.map { RequestKey(key: $0, method: "", digest: []) }
+            key: key.flatMap { Self.key($0, of: account) }
         )
+    }
+
+    /// A key of a request without a digest; nil where it is malformed.
+    static func key(_ text: String, of account: String, method: String = "") -> RequestKey? {
+        (try? IdempotencyKey(text)).map {
+            RequestKey(account: account, key: $0, method: method, digest: [])
+        }
     }
 
     /// The caller with the key that its body makes.
@@ -133,7 +141,8 @@ final class PaymentBench: Sendable {
     ) throws -> PaymentCaller {
         var keyed = caller
         keyed.key = try RequestKey(
-            caller.key?.key,
+            caller.key?.key.text,
+            of: caller.account,
             method: method,
             body: ByteBuffer(string: body)
         )

@@ -6,6 +6,7 @@ import Logging
 import NIOConcurrencyHelpers
 import NIOCore
 import Protocol
+import ServiceStore
 import Storage
 import Testing
 
@@ -69,12 +70,11 @@ final class Bench: Sendable {
         self.isExclusive = isExclusive
         let place = try place ?? TemporaryFolder()
         self.place = place
-        store = try await BatchStore(
-            store: Store.open(
-                engine: .test(path: place.path + "/batch.db", isExclusive: isExclusive),
-                migrations: BatchSchema.migrations
-            )
+        let database = try Store.open(
+            engine: .test(path: place.path + "/batch.db", isExclusive: isExclusive),
+            migrations: BatchSchema.migrations
         )
+        store = try await BatchStore(store: database)
         var fileOptions = BodyFiles.Options()
         fileOptions.aheadBytes = 2 << 20
         fileOptions.fileBytes = bodyFileBytes
@@ -113,7 +113,7 @@ final class Bench: Sendable {
         history = HistoryReader(
             store: store,
             results: results,
-            keys: try await ContinuationKeys.open(store),
+            keys: ContinuationKeys(database),
             days: BusinessDays(timeZone: try #require(TimeZone(identifier: "America/New_York")))
         )
     }

@@ -12,7 +12,7 @@ struct PaymentApplicationTests {
         try await test.post(TestSet([.init(amount: 119_800, id: "1")]))
         #expect(try await test.apply(.test(7, batch: 3, amount: 9_820)) == [2])
         #expect(try await test.balance("99999") == 109_980)
-        let page = try await test.ledger.card(of: "99999", pageSize: 1)
+        let page = try await test.ledger.card(of: "99999", for: "reader", pageSize: 1)
         #expect(
             page.map { String(decoding: $0.body, as: UTF8.self) } == """
                 [{"entry_id":2,"account_id":"99999","detail_code":"","kind":"P","amount":98.2,\
@@ -154,7 +154,7 @@ struct PaymentApplicationTests {
         }
         bad.date = 2_932_896
         try await test.apply(bad)
-        let page = try await test.ledger.card(of: "99999")
+        let page = try await test.ledger.card(of: "99999", for: "reader")
         #expect(
             page.map { String(decoding: $0.body, as: UTF8.self).contains("9999-12-31") } == true
         )

@@ -113,7 +113,7 @@ extension TestLedger {
 
     /// The ledger card of an account.
     func card(_ account: String = "99999") async throws -> [CardLine] {
-        let page = try await ledger.card(of: account, pageSize: 1_000)
+        let page = try await ledger.card(of: account, for: "reader", pageSize: 1_000)
         return try JSONDecoder().decode([CardLine].self, from: Data(page?.body ?? []))
     }
 

@@ -4,6 +4,7 @@ import Money
 import NIOConcurrencyHelpers
 import Protocol
 import Storage
+import ServiceStore
 import Testing
 
 @testable import Bookkeeping
@@ -176,14 +177,13 @@ struct PostPaymentTests {
     @Test("The same idempotency key gives the first answer; another request under it is refused")
     func idempotency() async throws {
         let desk = try await StudentDesk.make()
-        let caller = desk.caller(key: "key-1")
-        let first = try await desk.post(Sample.verbatim, caller)
-        let again = try await desk.post(Sample.verbatim, caller)
-        #expect(!first.reply.isReplayed)
-        #expect(again.reply.isReplayed)
+        let first = try await desk.post(Sample.verbatim, key: "key-1")
+        let again = try await desk.post(Sample.verbatim, key: "key-1")
+        #expect(!first.reply.isReplay)
+        #expect(again.reply.isReplay)
         #expect(again.text == first.text)
         let thrown = await #expect(throws: RPCError.self) {
-            try await desk.post(Sample.body([:]), caller)
+            try await desk.post(Sample.body([:]), key: "key-1")
         }
         #expect(thrown?.reason == "idempotency_key_reused")
         #expect(thrown?.status == .failedPrecondition)
@@ -191,7 +191,7 @@ struct PostPaymentTests {
         let atOnce = try await withThrowingTaskGroup(of: String.self) { group in
             for _ in 0..<20 {
                 group.addTask {
-                    try await desk.post(Sample.verbatim, desk.caller(key: "key-2")).text
+                    try await desk.post(Sample.verbatim, key: "key-2").text
                 }
             }
             var texts: Set<String> = []

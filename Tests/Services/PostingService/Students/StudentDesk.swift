@@ -3,7 +3,9 @@ import Importing
 import JSON
 import Logging
 import NIOConcurrencyHelpers
+import NIOCore
 import Protocol
+import ServiceStore
 import Storage
 
 @testable import Bookkeeping
@@ -144,32 +146,50 @@ extension StudentDesk {
     func caller(
         tasks: [NamedTask] = NamedTask.all,
         staff: Int64? = 3_186,
-        actsForOthers: Bool = false,
-        key: String? = nil
+        actsForOthers: Bool = false
     ) -> CommandCaller {
         CommandCaller(
             account: "clerk-ada",
             staff: staff.flatMap { Self.cashiers[$0] },
             role: StaffRole(name: "Cashier", actsForOthers: actsForOthers, tasks: tasks),
             requestID: "request-1",
-            idempotencyKey: key,
             event: { AuditEvent(outcome: .allowed, action: "command", subject: $0, change: $1) },
             refuse: { [refusals] reason in refusals.withLockedValue { $0.append(reason) } }
         )
     }
 
+    private func keyed(
+        _ caller: CommandCaller?,
+        _ key: String?,
+        _ method: MethodDescriptor,
+        _ body: String
+    ) throws -> CommandCaller {
+        var caller = caller ?? self.caller()
+        caller.key = try RequestKey(
+            key,
+            of: caller.account,
+            method: method.name,
+            body: ByteBuffer(string: body)
+        )
+        return caller
+    }
+
     func post(
         _ body: String,
-        _ caller: CommandCaller? = nil
+        _ caller: CommandCaller? = nil,
+        key: String? = nil
     ) async throws -> Answer {
-        Answer(try await commands.postPayment(Array(body.utf8), caller ?? self.caller()))
+        let caller = try keyed(caller, key, LedgerPaymentMethods.postPayment, body)
+        return Answer(try await commands.postPayment(Array(body.utf8), caller))
     }
 
     func void(
         _ body: String,
-        _ caller: CommandCaller? = nil
+        _ caller: CommandCaller? = nil,
+        key: String? = nil
     ) async throws -> Answer {
-        Answer(try await commands.voidPayment(Array(body.utf8), caller ?? self.caller()))
+        let caller = try keyed(caller, key, LedgerPaymentMethods.voidPayment, body)
+        return Answer(try await commands.voidPayment(Array(body.utf8), caller))
     }
 
     /// Posts the sample with other properties and gives the id of the transaction.
@@ -194,7 +214,7 @@ extension StudentDesk {
         var counts: [String: Int64] = [:]
         for table in [
             "entry", "payment_entry", "student_transaction", "student_award", "payment_outbox",
-            "command_key", "audit_outbox", "reservation_refused",
+            "request_key", "audit_outbox", "reservation_refused",
         ] {
             counts[table] = try await integer("SELECT COUNT(*) FROM \(table)")
         }
@@ -204,15 +224,18 @@ extension StudentDesk {
 
 /// A command's answer, read.
 struct Answer {
-    let reply: CommandReply
+    let reply: KeyedReply
     let node: JSONNode
 
-    init(_ reply: CommandReply) {
+    init(_ reply: KeyedReply) {
         self.reply = reply
         node = JSONNode(reply.body) ?? .null
     }
 
-    var status: Int64 { reply.httpStatus }
+    var status: Int64 {
+        guard case .integer(let status)? = reply.metadata["http_status"] else { return 0 }
+        return status
+    }
     var text: String { String(decoding: reply.body, as: UTF8.self) }
     /// Nil where nothing was done.
     var entity: JSONNode? {

@@ -3,6 +3,7 @@ import Identity
 import JSON
 import Protocol
 import Storage
+import ServiceStore
 import Testing
 
 @testable import Bookkeeping
@@ -142,11 +143,10 @@ struct VoidPaymentTests {
     func cutOff() async throws {
         let desk = try await StudentDesk.make()
         let id = try await desk.posted()
-        let caller = desk.caller(key: "void-1")
         var cutOff = RPCError.unavailable("down")
         cutOff.processed = .maybe
         desk.batches.change { [cutOff] in $0.voidError = cutOff }
-        await #expect(throws: RPCError.self) { try await desk.void(body(id), caller) }
+        await #expect(throws: RPCError.self) { try await desk.void(body(id), key: "void-1") }
         let other = try await desk.void(body(id))
         #expect(other.notifications == ["being_voided studentAccountTransactionId"])
         // The reversal was made although no answer came.
@@ -155,13 +155,13 @@ struct VoidPaymentTests {
             VoidPayment(ledgerEntryID: id, note: "n", actor: "a", requestID: "r")
         )
         desk.batches.change { $0.voidError = .unavailable("not reached") }
-        await #expect(throws: RPCError.self) { try await desk.void(body(id), caller) }
+        await #expect(throws: RPCError.self) { try await desk.void(body(id), key: "void-1") }
         desk.batches.change { $0.voidError = nil }
-        let answer = try await desk.void(body(id), caller)
+        let answer = try await desk.void(body(id), key: "void-1")
         #expect(answer.status == 200, "\(answer.text)")
-        let again = try await desk.void(body(id), caller)
+        let again = try await desk.void(body(id), key: "void-1")
         #expect(again.text == answer.text)
-        #expect(again.reply.isReplayed)
+        #expect(again.reply.isReplay)
         #expect(try await desk.test.balance("99999") == 0)
     }
 

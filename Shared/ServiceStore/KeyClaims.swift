@@ -1,14 +1,16 @@
 internal import Identity
 internal import NIOConcurrencyHelpers
+package import Protocol
 
-/// Idempotency keys whose first call is still being received.
+/// Idempotency keys whose first call is still being received: for requests whose bodies are too large
+/// to be held while their key is looked up.
 ///
 /// Kept in memory only: a call that dies with the process has stored nothing, and one that has stored
-/// its set is found by its key in the store.
+/// its change is found by its key in the store.
 package final class KeyClaims: Sendable {
     fileprivate struct Name: Hashable {
         let account: ByteText
-        let key: ByteText
+        let key: IdempotencyKey
     }
 
     private let names = NIOLockedValueBox<Set<Name>>([])
@@ -30,10 +32,18 @@ package final class KeyClaims: Sendable {
         }
     }
 
-    /// Nil where another call holds the key.
-    package func claim(account: String, key: String) -> Claim? {
-        let name = Name(account: ByteText(account), key: ByteText(key))
+    /// - Throws: `in_progress` where another call holds the key.
+    package func claim(_ key: IdempotencyKey, of account: String) throws(RPCError) -> Claim {
+        let name = Name(account: ByteText(account), key: key)
         let isFirst = names.withLockedValue { $0.insert(name).inserted }
-        return isFirst ? Claim(name, of: self) : nil
+        guard isFirst else {
+            throw RPCError(
+                .aborted,
+                reason: "in_progress",
+                message: "The first call with this idempotency key has not ended yet.",
+                retryAfterMilliseconds: 1_000
+            )
+        }
+        return Claim(name, of: self)
     }
 }

@@ -1,11 +1,11 @@
 internal import NIOConcurrencyHelpers
 internal import ServiceRuntime
 
-/// Callers that wait until the ledger has what they wrote.
+/// Callers that wait until another service has what they wrote into an outbox.
 ///
-/// A waiter ends when its payment was delivered, or when a round that began after it came found
-/// nothing left to deliver: then its rows went with an earlier one.
-final class DeliveryWaiters: Sendable {
+/// A waiter ends when the rows of its subject, for example a payment, were delivered, or when a round
+/// that began after it came found nothing left to deliver: then its rows went with an earlier one.
+package final class DeliveryWaiters: Sendable {
     /// One alarm looks after all waiters, so often: thousands come in a second.
     private static let alarmMilliseconds: Int64 = 20
 
@@ -40,25 +40,27 @@ final class DeliveryWaiters: Sendable {
 
     private let state = NIOLockedValueBox(State())
 
-    /// Whether nobody waits for the ledger.
-    var isEmpty: Bool { state.withLockedValue { $0.waiters.isEmpty } }
+    package init() {}
+
+    /// Whether nobody waits.
+    package var isEmpty: Bool { state.withLockedValue { $0.waiters.isEmpty } }
 
     /// A round begins: it looks at the store after this.
-    func roundBegan() { state.withLockedValue { $0.round += 1 } }
+    package func roundBegan() { state.withLockedValue { $0.round += 1 } }
 
-    /// The rows of the payments are gone.
-    func delivered(_ paymentIDs: some Sequence<Int64>) {
+    /// The rows of the subjects are gone.
+    package func delivered(_ subjects: some Sequence<Int64>) {
         let ended = state.withLockedValue { state in
             var ended: [Waiter] = []
             guard !state.waiters.isEmpty else { return ended }
-            for id in paymentIDs { ended += state.waiters.removeValue(forKey: id) ?? [] }
+            for id in subjects { ended += state.waiters.removeValue(forKey: id) ?? [] }
             return ended
         }
         for waiter in ended { waiter.continuation.resume(returning: true) }
     }
 
-    /// The round has left nothing behind but rows of `held` payments.
-    func roundEmptied(held: Set<Int64>) {
+    /// The round has left nothing behind but rows of `held` subjects.
+    package func roundEmptied(held: Set<Int64>) {
         let ended = state.withLockedValue { state in
             let round = state.round
             return state.take { id, waiter in waiter.round < round && !held.contains(id) }
@@ -66,8 +68,10 @@ final class DeliveryWaiters: Sendable {
         for waiter in ended { waiter.continuation.resume(returning: true) }
     }
 
-    /// Waits for a payment's rows; `wake` is called once the caller is waiting.
-    func wait(_ paymentID: Int64, milliseconds: Int64, wake: () -> Void) async -> Bool {
+    /// Waits for a subject's rows; `wake` is called once the caller is waiting.
+    ///
+    /// - Returns: false where the time was over first, or the caller was cancelled.
+    package func wait(_ subject: Int64, milliseconds: Int64, wake: () -> Void) async -> Bool {
         let deadline = Timestamps.monotonic() + milliseconds * 1_000_000
         let token = state.withLockedValue { state in
             state.nextToken += 1
@@ -83,7 +87,7 @@ final class DeliveryWaiters: Sendable {
                         deadline: deadline,
                         continuation: continuation
                     )
-                    state.waiters[paymentID, default: []].append(waiter)
+                    state.waiters[subject, default: []].append(waiter)
                     defer { state.hasAlarm = true }
                     return (isOver: false, needsAlarm: !state.hasAlarm)
                 }

@@ -7,6 +7,15 @@ package import Storage
 /// It keeps instances from doing the same work twice; what is done is harmless when it is, so that
 /// nothing has to be fenced behind it.
 package final class WorkLease: Sendable {
+    /// Part of a migration of the store.
+    package static let table = """
+        CREATE TABLE work_lease(
+            name TEXT PRIMARY KEY,
+            owner TEXT NOT NULL,
+            until BIGINT NOT NULL
+        );
+        """
+
     package static let length = BoundedWait(longest: 5_000)
 
     private let store: Store
