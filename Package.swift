@@ -376,8 +376,8 @@ let package = Package(
             "ServiceStoreTests",
             at: "Tests/Shared/ServiceStore",
             [
-                "ServiceStore", "Dates", "Storage", "Protocol", "Transport", nioCore, nioLocks,
-                logging,
+                "ServiceStore", "Dates", "Storage", "Protocol", "Transport", "ServiceRuntime", nioCore,
+                nioLocks, logging,
             ]
         ),
         tests(

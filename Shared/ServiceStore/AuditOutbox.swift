@@ -28,7 +28,7 @@ package struct AuditOutbox: Sendable {
 
     package static let batchSize = 500
     /// A call takes no further event once it has so many bytes: imports make long ones.
-    private static let batchBytes = 1 << 20
+    fileprivate static let batchBytes = 1 << 20
     private static let pauseMilliseconds: Int64 = 300
     /// So many new events in a round mean that there is work to be left alone.
     private static let busyEvents: Int64 = 200
@@ -38,26 +38,21 @@ package struct AuditOutbox: Sendable {
     /// durable.
     package typealias Sink = @Sendable ([UInt8]) async throws -> Void
 
-    /// What stands first in a stored event: filled in when it is sent.
-    private static let blanks: [UInt8] = {
-        let members = JSONWriter.object { json in
-            json.member("at", "")
-            json.member("origin", "")
-            json.member("origin_id", "")
-        }
-        return members.dropLast() + [UInt8(ascii: ",")]
-    }()
-
     private let store: Store
-    private let origin: String
-    private let logger: Logger
-    private let sink: Sink
+    private let forwarder: Forwarder<AuditEvents>
 
     package init(store: Store, origin: String, logger: Logger, sink: @escaping Sink) {
         self.store = store
-        self.origin = origin
-        self.logger = logger
-        self.sink = sink
+        var options = ForwarderOptions()
+        options.groupSize = Self.batchSize
+        forwarder = Forwarder(
+            AuditEvents(origin: origin, store: store.identifier, sink: sink),
+            store: store,
+            lease: nil,
+            options: options,
+            logger: logger,
+            now: { Timestamps.now() }
+        )
     }
 
     /// As above, into auth-service's trail.
@@ -112,44 +107,68 @@ package struct AuditOutbox: Sendable {
         try await store.read { try $0.integer("SELECT MAX(id) FROM audit_outbox") }
     }
 
-    /// Forwards the oldest events; whether nothing more waits.
-    package func forwardOnce() async throws -> Bool {
-        let (body, count, last) = try await oldest()
-        guard count > 0 else { return true }
-        try await sink(body)
-        try await store.write { transaction in
-            _ = try transaction.execute("DELETE FROM audit_outbox WHERE id <= ?1", [.integer(last)])
-        }
-        return count < Self.batchSize && body.count < Self.batchBytes
+    /// Forwards the oldest events; whether nothing more can go now.
+    package func forwardOnce() async throws -> Bool { try await !forwarder.forwardOnce() }
+}
+
+/// The outbox of audit events: each is a subject of its own.
+struct AuditEvents: Outbox {
+    struct Row: OutboxRow {
+        var id: Int64
+        /// Milliseconds since 1970.
+        var at: Int64
+        var event: [UInt8]
+
+        var subject: Int64 { id }
+        var waitsForAnother: Bool { false }
     }
 
-    /// The oldest events as the body of a call, how many they are, and the number of the last.
-    private func oldest() async throws -> (body: [UInt8], count: Int, last: Int64) {
-        let (origin, identifier) = (origin, store.identifier)
-        return try await store.read { transaction in
-            let row = try transaction.statement(
-                "SELECT id, at, event FROM audit_outbox ORDER BY id LIMIT ?1"
-            )
-            defer { row.reset() }
-            row.bind(1, Int64(Self.batchSize))
-            var (count, last) = (0, Int64(0))
-            let body = try JSONWriter.object(reserving: 64 << 10) { json in
-                try json.array("events") { json in
-                    while json.bytes.count < Self.batchBytes, try row.step() {
-                        count += 1
-                        last = row.int64(0)
-                        let at = row.int64(1)
-                        json.object { json in
-                            json.member("at", moment: at)
-                            json.member("origin", origin)
-                            json.member("origin_id", "\(identifier)/\(last)/\(at)")
-                            json.members(json: Self.rest(of: row.blob(2)))
-                        }
+    /// What stands first in a stored event: filled in when it is sent.
+    private static let blanks: [UInt8] = {
+        let members = JSONWriter.object { json in
+            json.member("at", "")
+            json.member("origin", "")
+            json.member("origin_id", "")
+        }
+        return members.dropLast() + [UInt8(ascii: ",")]
+    }()
+
+    let origin: String
+    /// The identifier of the store that the rows stand in.
+    let store: String
+    let sink: AuditOutbox.Sink
+
+    /// Not more than one call may hold, whose body has a limit.
+    func oldest(_ limit: Int, in transaction: ReadTransaction) throws -> [Row] {
+        let row = try transaction.statement(
+            "SELECT id, at, event FROM audit_outbox ORDER BY id LIMIT ?1"
+        )
+        defer { row.reset() }
+        row.bind(1, Int64(limit))
+        var rows: [Row] = []
+        var bytes = 0
+        while bytes < AuditOutbox.batchBytes, try row.step() {
+            rows.append(Row(id: row.int64(0), at: row.int64(1), event: Array(row.blob(2))))
+            bytes += rows[rows.count - 1].event.count
+        }
+        return rows
+    }
+
+    func send(_ rows: [Row]) async throws {
+        let bytes = rows.reduce(64) { $0 + $1.event.count + 160 }
+        let body = JSONWriter.object(reserving: bytes) { json in
+            json.array("events") { json in
+                for row in rows {
+                    json.object { json in
+                        json.member("at", moment: row.at)
+                        json.member("origin", origin)
+                        json.member("origin_id", "\(store)/\(row.id)/\(row.at)")
+                        row.event.withUnsafeBytes { json.members(json: Self.rest(of: $0)) }
                     }
                 }
             }
-            return (body, count, last)
         }
+        try await sink(body)
     }
 
     /// What stands behind the blanks of a stored event.
@@ -157,4 +176,18 @@ package struct AuditOutbox: Sendable {
         precondition(event.starts(with: blanks), "an event is stored without its place")
         return UnsafeRawBufferPointer(rebasing: event[blanks.count..<event.count - 1])
     }
+
+    func forget(_ rows: [Row], _: Void, in transaction: WriteTransaction) throws {
+        try transaction.forget(rows.map(\.id), of: "audit_outbox")
+    }
+
+    func count(in transaction: ReadTransaction) throws -> Int64 {
+        try transaction.integer("SELECT COUNT(*) FROM audit_outbox") ?? 0
+    }
+
+    func holds(_ id: Int64, in transaction: ReadTransaction) throws -> Bool {
+        try transaction.integer("SELECT 1 FROM audit_outbox WHERE id = ?1", [.integer(id)]) != nil
+    }
+
+    func description(of row: Row) -> Logger.Metadata { ["audit_event": "\(row.id)"] }
 }

@@ -16,6 +16,7 @@ package enum LedgerSchema {
         Migration(6, "duplicates by normal form", "DELETE FROM dup_run; DELETE FROM dup_run_dir;"),
         Migration(7, "request keys", StudentSchema.requestKeys),
         Migration(8, "continuation secret", ContinuationKeys.table),
+        Migration(9, "hand-over", StudentSchema.handover),
     ]
 
     /// Pages as large as a block of balances or a part of a run; the rest as measured (design 8.8).

@@ -1,4 +1,4 @@
-package import Importing
+internal import Importing
 package import ServiceStore
 internal import Money
 package import Protocol

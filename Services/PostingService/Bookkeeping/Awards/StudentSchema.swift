@@ -137,6 +137,12 @@ enum StudentSchema {
 
         """
 
+    /// When a refused payment is tried again is known to the one who tries.
+    static let handover = """
+        ALTER TABLE payment_outbox DROP COLUMN attempts;
+        ALTER TABLE payment_outbox DROP COLUMN not_before;
+        """
+
     /// `command_key` becomes the table that services share.
     static let requestKeys =
         RequestKeys.table + """

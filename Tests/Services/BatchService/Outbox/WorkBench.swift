@@ -51,7 +51,7 @@ final class WorkBench: Sendable {
             migrations: [Migration(1, "payments", PaymentSchema.tables + ContinuationKeys.table)]
         )
         let logger = Self.logger
-        var options = LedgerForwarder.Options()
+        var options = LedgerForwarder.options
         options.groupSize = groupSize
         forwarder = LedgerForwarder(
             store: store,

@@ -1,22 +1,35 @@
+internal import Logging
 internal import Money
 internal import Protocol
+internal import ServiceStore
 internal import Storage
 
-/// A row of the outbox with what the ledger is told.
-struct OutboxRow: Sendable, Equatable {
+/// A row of `ledger_outbox` with what the ledger is told.
+struct LedgerOperationRow: OutboxRow, Equatable {
     var id: Int64
     var operation: PaymentOperation
     /// What the payment reverses has no entry yet: the ledger could not tie the two together.
-    var waitsForOriginal: Bool
+    var waitsForAnother: Bool
+
+    var subject: Int64 { operation.paymentID }
 }
 
-/// The statements of the forwarder.
-enum OutboxRows {
-    /// The oldest rows.
-    ///
+/// The outbox of what the ledger is told; its subjects are payments.
+struct LedgerOperations: Outbox {
+    let ledger: any LedgerClient
+
+    /// The entries of the operations, in their order.
+    func send(_ rows: [LedgerOperationRow]) async throws -> [Int64] {
+        let entries = try await ledger.apply(rows.map(\.operation))
+        guard entries.count == rows.count else {
+            throw RPCError(.internal, reason: "entries_missing", message: "Entries are missing.")
+        }
+        return entries
+    }
+
     /// What is told of a payment depends on what never changes, so that the same row says the same
     /// whenever it is sent: posting-service refuses a repetition with other content.
-    static func oldest(_ limit: Int, in transaction: ReadTransaction) throws -> [OutboxRow] {
+    func oldest(_ limit: Int, in transaction: ReadTransaction) throws -> [LedgerOperationRow] {
         let row = try transaction.statement(
             """
             SELECT o.id, o.payment_id, o.kind, o.charge_amount, o.charge_code, p.batch_id,
@@ -29,12 +42,12 @@ enum OutboxRows {
         )
         defer { row.reset() }
         row.bind(1, Int64(limit))
-        var rows: [OutboxRow] = []
-        while try row.step() { rows.append(try read(row)) }
+        var rows: [LedgerOperationRow] = []
+        while try row.step() { rows.append(try Self.read(row)) }
         return rows
     }
 
-    private static func read(_ row: Statement) throws -> OutboxRow {
+    private static func read(_ row: Statement) throws -> LedgerOperationRow {
         guard let kind = PaymentOperation.Kind(rawValue: row.string(2)),
             let type = PaymentType(rawValue: row.string(8))
         else { throw StoreError.damaged("row \(row.int64(0)) of ledger_outbox has no such kind") }
@@ -52,17 +65,17 @@ enum OutboxRows {
             reversesLedgerEntryID: isRecord ? row.optionalInteger(13) : nil,
             detailCode: kind == .charge ? row.optionalString(4) : nil
         )
-        return OutboxRow(
+        return LedgerOperationRow(
             id: row.int64(0),
             operation: operation,
-            waitsForOriginal: isRecord && !row.isNull(12) && row.isNull(13)
+            waitsForAnother: isRecord && !row.isNull(12) && row.isNull(13)
         )
     }
 
     /// Notes the entries of recorded payments and forgets the rows.
-    static func finish(
-        _ rows: [OutboxRow],
-        entries: [Int64],
+    func forget(
+        _ rows: [LedgerOperationRow],
+        _ entries: [Int64],
         in transaction: WriteTransaction
     ) throws {
         let payment = try transaction.statement(
@@ -77,34 +90,24 @@ enum OutboxRows {
                 _ = try payment.step()
             }
         }
-        try forget(rows, in: transaction)
+        try transaction.forget(rows.map(\.id), of: "ledger_outbox")
     }
 
-    /// Deletes the rows, neighbours together: mostly all of them are.
-    private static func forget(
-        _ rows: [OutboxRow],
-        in transaction: WriteTransaction
-    ) throws {
-        var first = 0
-        for place in rows.indices {
-            let isLast = place == rows.count - 1 || rows[place + 1].id != rows[place].id + 1
-            guard isLast else { continue }
-            try transaction.execute(
-                "DELETE FROM ledger_outbox WHERE id BETWEEN ?1 AND ?2",
-                [.integer(rows[first].id), .integer(rows[place].id)]
-            )
-            first = place + 1
-        }
-    }
-
-    static func count(in transaction: ReadTransaction) throws -> Int64 {
+    func count(in transaction: ReadTransaction) throws -> Int64 {
         try transaction.integer("SELECT COUNT(*) FROM ledger_outbox") ?? 0
     }
 
-    static func holds(_ paymentID: Int64, in transaction: ReadTransaction) throws -> Bool {
+    func holds(_ paymentID: Int64, in transaction: ReadTransaction) throws -> Bool {
         try transaction.integer(
             "SELECT 1 FROM ledger_outbox WHERE payment_id = ?1 LIMIT 1",
             [.integer(paymentID)]
         ) != nil
+    }
+
+    func description(of row: LedgerOperationRow) -> Logger.Metadata {
+        [
+            "payment": "\(row.operation.paymentID)",
+            "kind": "\(row.operation.kind.rawValue)",
+        ]
     }
 }
