@@ -376,7 +376,8 @@ let package = Package(
             "ServiceStoreTests",
             at: "Tests/Shared/ServiceStore",
             [
-                "ServiceStore", "Dates", "Storage", "Protocol", "Transport", "ServiceRuntime", nioCore,
+                "ServiceStore", "Dates", "Storage", "Protocol", "Transport", "ServiceRuntime",
+                nioCore,
                 nioLocks, logging,
             ]
         ),

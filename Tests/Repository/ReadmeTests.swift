@@ -1,5 +1,6 @@
 import ArgumentParser
 import BursarCommands
+import Foundation
 import Testing
 
 @Suite("README.md says what is true")
@@ -52,6 +53,35 @@ struct ReadmeTests {
             #expect(throws: Never.self, "bursar \(line)") {
                 try Bursar.parseAsRoot(ShellWords.split(line))
             }
+        }
+    }
+
+    @Test(
+        "Every file that a page for newcomers names is there",
+        arguments: ["README.md", "Services/README.md"]
+    )
+    func links(page: String) throws {
+        let folder = page.split(separator: "/").dropLast().map(String.init)
+        let links = try Repository.read(page).matches(of: /\]\(([^)#:]+)\)/).map(\.output.1)
+        #expect(links.count > 5)
+        for link in links {
+            var path = folder
+            for step in link.split(separator: "/").map(String.init) {
+                if step == ".." { _ = path.popLast() } else { path.append(step) }
+            }
+            let place = Repository.root + "/" + path.joined(separator: "/")
+            #expect(FileManager.default.fileExists(atPath: place), "\(page) names \(link)")
+        }
+    }
+
+    @Test("The page for newcomers answers its ten questions within two files each")
+    func questions() throws {
+        let rows = try Repository.read("Services/README.md").split(separator: "\n")
+            .filter { $0.hasPrefix("| W") }
+        #expect(rows.count == 10)
+        for row in rows {
+            let columns = row.split(separator: "|").dropFirst()
+            #expect(columns.allSatisfy { !$0.allSatisfy(\.isWhitespace) }, "\(row)")
         }
     }
 

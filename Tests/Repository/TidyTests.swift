@@ -15,7 +15,7 @@ struct TidyTests {
 
     @Test("Every service tells in its README what it owns and promises")
     func serviceReadmes() throws {
-        for service in try Repository.names(in: "Services") {
+        for service in try Repository.names(in: "Services") where service != "README.md" {
             let text = try Repository.read("Services/\(service)/README.md")
             #expect(text.count > 500, "Services/\(service)/README.md")
         }
