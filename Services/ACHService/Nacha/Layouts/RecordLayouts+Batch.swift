@@ -45,8 +45,8 @@ extension RecordLayouts {
     static let batchControl = RecordLayout(
         .batchControl,
         batchControlStart + [
-            .number("total_debit_minor_units", 21, 32, .batchControlDebits),
-            .number("total_credit_minor_units", 33, 44, .batchControlCredits),
+            .number("total_debit_minor_units", ControlFields.batch(isAdvice: false).debits),
+            .number("total_credit_minor_units", ControlFields.batch(isAdvice: false).credits),
             .text("company_identification", 45, 54),
             .text("message_authentication_code", 55, 73),
             .blank(74, 79),
@@ -56,8 +56,8 @@ extension RecordLayouts {
     static let adviceBatchControl = RecordLayout(
         .adviceBatchControl,
         batchControlStart + [
-            .number("total_debit_minor_units", 21, 40, .batchControlDebits),
-            .number("total_credit_minor_units", 41, 60, .batchControlCredits),
+            .number("total_debit_minor_units", ControlFields.batch(isAdvice: true).debits),
+            .number("total_credit_minor_units", ControlFields.batch(isAdvice: true).credits),
             .text("ach_operator_data", 61, 79),
         ] + batchControlEnd
     )
@@ -66,8 +66,8 @@ extension RecordLayouts {
         [
             .constant("8", "record_type_code", 1, .recordType),
             .digits("service_class_code", 2, 4, .batchControlClass),
-            .number("entry_addenda_count", 5, 10, .batchControlEntryCount),
-            .number("entry_hash", 11, 20, .batchControlHash),
+            .number("entry_addenda_count", ControlFields.batch(isAdvice: false).entryAddendaCount),
+            .number("entry_hash", ControlFields.batch(isAdvice: false).hash),
         ]
     }
 

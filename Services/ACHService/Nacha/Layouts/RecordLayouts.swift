@@ -39,10 +39,10 @@ package enum RecordLayouts {
             .constant("9", "record_type_code", 1, .recordType),
             .number("batch_count", 2, 7, .fileControlBatchCount),
             .number("block_count", 8, 13, .fileControlBlockCount),
-            .number("entry_addenda_count", 14, 21, .fileControlEntryCount),
-            .number("entry_hash", 22, 31, .fileControlHash),
-            .number("total_debit_minor_units", 32, 43, .fileControlDebits),
-            .number("total_credit_minor_units", 44, 55, .fileControlCredits),
+            .number("entry_addenda_count", ControlFields.file(isAdvice: false).entryAddendaCount),
+            .number("entry_hash", ControlFields.file(isAdvice: false).hash),
+            .number("total_debit_minor_units", ControlFields.file(isAdvice: false).debits),
+            .number("total_credit_minor_units", ControlFields.file(isAdvice: false).credits),
             .blank(56, 94),
         ]
     )
@@ -53,10 +53,10 @@ package enum RecordLayouts {
             .constant("9", "record_type_code", 1, .recordType),
             .number("batch_count", 2, 7, .fileControlBatchCount),
             .number("block_count", 8, 13, .fileControlBlockCount),
-            .number("entry_addenda_count", 14, 21, .fileControlEntryCount),
-            .number("entry_hash", 22, 31, .fileControlHash),
-            .number("total_debit_minor_units", 32, 51, .fileControlDebits),
-            .number("total_credit_minor_units", 52, 71, .fileControlCredits),
+            .number("entry_addenda_count", ControlFields.file(isAdvice: true).entryAddendaCount),
+            .number("entry_hash", ControlFields.file(isAdvice: true).hash),
+            .number("total_debit_minor_units", ControlFields.file(isAdvice: true).debits),
+            .number("total_credit_minor_units", ControlFields.file(isAdvice: true).credits),
             .blank(72, 94),
         ]
     )

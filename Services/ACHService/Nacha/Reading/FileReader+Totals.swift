@@ -11,19 +11,20 @@ struct StatedFileControl {
         func read(_ rule: RuleID, _ from: Int, _ to: Int) -> UInt64? {
             bad.contains(rule) ? nil : record.amount(from, to)
         }
-        let isAdvice = kind == .adviceFileControl
+        func read(_ field: ControlField) -> UInt64? { read(field.rule, field.from, field.to) }
+        let fields = ControlFields.file(isAdvice: kind == .adviceFileControl)
         batches = read(.fileControlBatchCount, 2, 7)
         blocks = read(.fileControlBlockCount, 8, 13)
-        entryAddendaCount = read(.fileControlEntryCount, 14, 21)
-        hash = read(.fileControlHash, 22, 31)
-        debits = read(.fileControlDebits, 32, isAdvice ? 51 : 43)
-        credits =
-            isAdvice
-            ? read(.fileControlCredits, 52, 71) : read(.fileControlCredits, 44, 55)
+        entryAddendaCount = read(fields.entryAddendaCount)
+        hash = read(fields.hash)
+        debits = read(fields.debits)
+        credits = read(fields.credits)
     }
 }
 
 extension RecordView {
+    func amount(_ field: ControlField) -> UInt64 { amount(field.from, field.to) }
+
     /// A total of up to twenty digits; what is beyond 19 digits is larger than any sum and is given as
     /// the largest number.
     func amount(_ from: Int, _ to: Int) -> UInt64 {
@@ -42,72 +43,40 @@ extension FileReader {
         _ record: RecordView,
         _ kind: RecordKind
     ) {
-        func isWrong(
-            _ stated: UInt64?,
-            _ counted: UInt64,
-            _ fromControls: UInt64,
-            _ part: RunningTotals.Parts
-        ) -> Bool {
-            guard let stated else { return false }
-            let isCountedSure = file.counted.unreliable.isDisjoint(with: part)
-            let isStatedSure = file.stated.unreliable.isDisjoint(with: part)
-            if !isCountedSure && !isStatedSure { return false }
-            return !(isCountedSure && stated == counted)
-                && !(isStatedSure && stated == fromControls)
-        }
-        let counted = file.counted
-        let stated = file.stated
-        if isWrong(
-            control.entryAddendaCount,
-            counted.entryAddendaCount,
-            stated.entryAddendaCount,
-            .count
-        ) {
+        let (counted, stated) = (file.counted, file.stated)
+        let fields = ControlFields.file(isAdvice: kind == .adviceFileControl)
+        if let count = control.entryAddendaCount,
+            isWrong(count, counted.entryAddendaCount, stated.entryAddendaCount, .count)
+        {
             file.isBlockingUnreliable = counted.entryAddendaCount != stated.entryAddendaCount
-            return reportTotal(
-                .fileControlEntryCount,
-                14,
-                21,
-                record,
-                kind,
-                "\(counted.entryAddendaCount)",
-                "\(control.entryAddendaCount ?? 0)"
-            )
+            let field = fields.entryAddendaCount
+            return report(field, record, kind, "\(counted.entryAddendaCount)", "\(count)")
         }
-        if isWrong(control.hash, counted.entryHash, stated.entryHash, .hash) {
-            reportTotal(
-                .fileControlHash,
-                22,
-                31,
-                record,
-                kind,
-                "\(counted.entryHash)",
-                "\(control.hash ?? 0)"
-            )
+        if let hash = control.hash, isWrong(hash, counted.entryHash, stated.entryHash, .hash) {
+            report(fields.hash, record, kind, "\(counted.entryHash)", "\(hash)")
         }
-        let isAdvice = kind == .adviceFileControl
-        if isWrong(control.debits, counted.debits, stated.debits, .debits) {
-            reportTotal(
-                .fileControlDebits,
-                32,
-                isAdvice ? 51 : 43,
-                record,
-                kind,
-                MinorUnits.text(counted.debits),
-                MinorUnits.text(control.debits ?? 0)
-            )
+        if let debits = control.debits, isWrong(debits, counted.debits, stated.debits, .debits) {
+            report(fields.debits, record, kind, cents: counted.debits, debits)
         }
-        if isWrong(control.credits, counted.credits, stated.credits, .credits) {
-            reportTotal(
-                .fileControlCredits,
-                isAdvice ? 52 : 44,
-                isAdvice ? 71 : 55,
-                record,
-                kind,
-                MinorUnits.text(counted.credits),
-                MinorUnits.text(control.credits ?? 0)
-            )
+        if let credits = control.credits,
+            isWrong(credits, counted.credits, stated.credits, .credits)
+        {
+            report(fields.credits, record, kind, cents: counted.credits, credits)
         }
+    }
+
+    /// Whether a total of the file control agrees neither with the entries nor with the batch controls,
+    /// as far as these can be relied on.
+    private func isWrong(
+        _ stated: UInt64,
+        _ counted: UInt64,
+        _ fromControls: UInt64,
+        _ part: RunningTotals.Parts
+    ) -> Bool {
+        let isCountedSure = file.counted.unreliable.isDisjoint(with: part)
+        let isStatedSure = file.stated.unreliable.isDisjoint(with: part)
+        if !isCountedSure && !isStatedSure { return false }
+        return !(isCountedSure && stated == counted) && !(isStatedSure && stated == fromControls)
     }
 
     /// Compares a batch control with the entries of its batch.
@@ -116,104 +85,66 @@ extension FileReader {
         _ layout: RecordLayout,
         _ bad: Set<RuleID>
     ) {
-        let kind = layout.kind
-        let isAdvice = kind == .adviceBatchControl
-        let counted = batch.totals
-        let count = record.number(5, 10)
-        if !bad.contains(.batchControlEntryCount), counted.unreliable.isDisjoint(with: .count),
-            count != counted.entryAddendaCount
-        {
-            reportTotal(
-                .batchControlEntryCount,
-                5,
-                10,
-                record,
-                kind,
-                "\(counted.entryAddendaCount)",
-                "\(count)"
-            )
+        let (kind, counted) = (layout.kind, batch.totals)
+        let fields = ControlFields.batch(isAdvice: kind == .adviceBatchControl)
+        /// What the control says, where it can be read and is not what was counted.
+        func wrong(_ field: ControlField, _ sum: UInt64, _ part: RunningTotals.Parts) -> UInt64? {
+            let stated = record.amount(field)
+            let isSure = !bad.contains(field.rule) && counted.unreliable.isDisjoint(with: part)
+            return isSure && stated != sum ? stated : nil
+        }
+        if let count = wrong(fields.entryAddendaCount, counted.entryAddendaCount, .count) {
+            let field = fields.entryAddendaCount
+            report(field, record, kind, "\(counted.entryAddendaCount)", "\(count)")
             // Records that were lost take their share of the other totals with them.
-            if differs(record, layout, bad) { file.isBlockingUnreliable = true }
+            if differs(record, fields) { file.isBlockingUnreliable = true }
             return
         }
-        let hash = record.number(11, 20)
-        if !bad.contains(.batchControlHash), counted.unreliable.isDisjoint(with: .hash),
-            hash != counted.entryHash
-        {
-            reportTotal(
-                .batchControlHash,
-                11,
-                20,
-                record,
-                kind,
-                "\(counted.entryHash)",
-                "\(hash)"
-            )
+        if let hash = wrong(fields.hash, counted.entryHash, .hash) {
+            report(fields.hash, record, kind, "\(counted.entryHash)", "\(hash)")
         }
-        let debits = record.amount(21, isAdvice ? 40 : 32)
-        let credits = isAdvice ? record.amount(41, 60) : record.amount(33, 44)
-        let debitsDiffer =
-            !bad.contains(.batchControlDebits) && counted.unreliable.isDisjoint(with: .debits)
-            && debits != counted.debits
-        let creditsDiffer =
-            !bad.contains(.batchControlCredits) && counted.unreliable.isDisjoint(with: .credits)
-            && credits != counted.credits
-        if debitsDiffer {
-            reportTotal(
-                .batchControlDebits,
-                21,
-                isAdvice ? 40 : 32,
-                record,
-                kind,
-                MinorUnits.text(counted.debits),
-                MinorUnits.text(debits)
-            )
-        }
-        // An entry that changed sides moves the same amount from one total to the other: one cause.
-        let isMoved = debitsDiffer && debits &+ credits == counted.debits &+ counted.credits
-        if creditsDiffer, !isMoved {
-            reportTotal(
-                .batchControlCredits,
-                isAdvice ? 41 : 33,
-                isAdvice ? 60 : 44,
-                record,
-                kind,
-                MinorUnits.text(counted.credits),
-                MinorUnits.text(credits)
-            )
+        let debits = wrong(fields.debits, counted.debits, .debits)
+        if let debits { report(fields.debits, record, kind, cents: counted.debits, debits) }
+        if let credits = wrong(fields.credits, counted.credits, .credits) {
+            // An entry that changed sides moves the same amount from one total to the other: one cause.
+            let sum = counted.debits &+ counted.credits
+            if let debits, debits &+ credits == sum { return }
+            report(fields.credits, record, kind, cents: counted.credits, credits)
         }
     }
 
     /// Whether more than the count disagrees, so that records are missing and not only miscounted.
-    private func differs(
-        _ record: RecordView,
-        _ layout: RecordLayout,
-        _ bad: Set<RuleID>
-    ) -> Bool {
-        let isAdvice = layout.kind == .adviceBatchControl
-        return record.number(11, 20) != batch.totals.entryHash
-            || record.amount(21, isAdvice ? 40 : 32) != batch.totals.debits
-            || (isAdvice ? record.amount(41, 60) : record.amount(33, 44)) != batch.totals.credits
+    private func differs(_ record: RecordView, _ fields: ControlFields) -> Bool {
+        record.amount(fields.hash) != batch.totals.entryHash
+            || record.amount(fields.debits) != batch.totals.debits
+            || record.amount(fields.credits) != batch.totals.credits
     }
 
-    private mutating func reportTotal(
-        _ rule: RuleID,
-        _ from: Int,
-        _ to: Int,
+    private mutating func report(
+        _ field: ControlField,
+        _ record: RecordView,
+        _ kind: RecordKind,
+        cents counted: UInt64,
+        _ stated: UInt64
+    ) {
+        report(field, record, kind, MinorUnits.text(counted), MinorUnits.text(stated))
+    }
+
+    private mutating func report(
+        _ field: ControlField,
         _ record: RecordView,
         _ kind: RecordKind,
         _ counted: String,
         _ stated: String
     ) {
-        let what = kind.layout?.field(at: from).title ?? "total"
+        let what = kind.layout?.field(at: field.from).title ?? "total"
         report(
-            rule,
-            from,
-            to,
+            field.rule,
+            field.from,
+            field.to,
             record,
             kind,
-            "The \(what) is \(counted); the control says "
-                + "\(stated)."
+            "The \(what) is \(counted); the control says \(stated)."
         )
     }
 }

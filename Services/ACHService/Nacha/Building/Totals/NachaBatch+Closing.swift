@@ -78,15 +78,10 @@ extension Record {
         self.init()
         self[1] = UInt8(ascii: "8")
         copy(header, from: 2, to: 4, at: 2)
-        write(totals.entryAddendaCount, 5, 10)
-        write(totals.entryHash, 11, 20)
+        write(totals, .batch(isAdvice: isAdvice))
         if isAdvice {
-            write(totals.debitMinorUnits, 21, 40)
-            write(totals.creditMinorUnits, 41, 60)
             write(operatorData, 61, 79)
         } else {
-            write(totals.debitMinorUnits, 21, 32)
-            write(totals.creditMinorUnits, 33, 44)
             copy(header, from: 41, to: 50, at: 45)
         }
         copy(header, from: 80, to: 94, at: 80)

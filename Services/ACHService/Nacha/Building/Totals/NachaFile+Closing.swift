@@ -47,10 +47,6 @@ extension Record {
         self[1] = Character.nine
         write(batchCount, 2, 7)
         write((recordCount + 9) / 10, 8, 13)
-        write(totals.entryAddendaCount, 14, 21)
-        write(totals.entryHash, 22, 31)
-        let width = isAdvice ? 20 : 12
-        write(totals.debitMinorUnits, 32, 31 + width)
-        write(totals.creditMinorUnits, 32 + width, 31 + 2 * width)
+        write(totals, .file(isAdvice: isAdvice))
     }
 }
