@@ -81,6 +81,11 @@ package final class EdgeClient: Sendable {
         return try await send(request, .none, StreamHandle())
     }
 
+    /// A client that nobody has any more leaves no connection behind.
+    deinit {
+        if case .connected(let connection) = state.withLockedValue({ $0 }) { connection.close() }
+    }
+
     /// Ends the connection; what still runs fails with `connectionLost`.
     package func close() async {
         let former = state.withLockedValue { state in

@@ -129,11 +129,11 @@ struct PaymentTests {
         let command = try Bursar.parseAsRoot(line.split(separator: " ").map(String.init))
         let chosen =
             switch command {
-            case let command as PaymentsCommand.Batch: command.key
-            case let command as PaymentsCommand.Review: command.key
-            case let command as PaymentsCommand.Post: command.key
-            case let command as SettingsCommand: command.key
-            case let command as WorkflowCommand.Show: command.key
+            case let command as PaymentsCommand.Batch: command.keyOption.key
+            case let command as PaymentsCommand.Review: command.keyOption.key
+            case let command as PaymentsCommand.Post: command.keyOption.key
+            case let command as SettingsCommand: command.keyOption.key
+            case let command as WorkflowCommand.Show: command.keyOption.key
             default: nil as KeyChoice?
             }
         #expect(chosen == key)

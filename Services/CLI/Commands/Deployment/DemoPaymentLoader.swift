@@ -172,7 +172,6 @@ struct DemoPaymentLoader {
                     try await Task.sleep(for: Self.pause)
                 }
             }
-            await edge.close()
         }
     }
 }

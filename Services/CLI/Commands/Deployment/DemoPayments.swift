@@ -74,8 +74,6 @@ extension DemoCommand {
                 try Self.show("entered", "system-xyz", batch)
                 batch = try await advance(batch, clerk, reviewer)
             }
-            await clerk.close()
-            await reviewer.close()
             try Console.print("\n" + batch.text)
         }
 

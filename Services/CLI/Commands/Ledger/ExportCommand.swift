@@ -32,8 +32,7 @@ struct ExportCommand: AsyncParsableCommand {
         @Option(help: "Entries on a page, 1 to 100000.")
         var pageSize = 50_000
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var options: GlobalOptions
 
@@ -57,7 +56,7 @@ struct ExportCommand: AsyncParsableCommand {
         /// Hands each page on; returns the number of entries.
         private func export(_ write: ([UInt8]) throws -> Void) async throws -> Int {
             let session = try RPCSession(try options.settings())
-            let token = try await session.token(key, scopes: [.generalLedgerRead])
+            let token = try await session.token(keyOption.key, scopes: [.generalLedgerRead])
             return try await session.connected(to: .posting) { client in
                 var after: Int64 = 0
                 var count = 0

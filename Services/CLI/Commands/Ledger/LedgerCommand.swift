@@ -23,13 +23,12 @@ struct LedgerCommand: AsyncParsableCommand {
     @Flag(help: "Follow the pages to the end.")
     var all = false
 
-    @Option(help: "The API key to use: source, admin or other.")
-    var key: KeyChoice = .source
+    @OptionGroup var keyOption: KeyOption<SourceKey>
 
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let administration = try Administration(options, key: key)
+        let administration = try Administration(options, key: keyOption.key)
         if !options.json { try await printHead(administration) }
         var output = PagedOutput(json: options.json)
         var next = continuation

@@ -11,13 +11,12 @@ struct TrialBalanceCommand: AsyncParsableCommand {
         discussion: "Exits with 4 where debits and credits differ, which must never be."
     )
 
-    @Option(help: "The API key to use: source, admin or other.")
-    var key: KeyChoice = .source
+    @OptionGroup var keyOption: KeyOption<SourceKey>
 
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-        let reply = try await Administration(options, key: key)
+        let reply = try await Administration(options, key: keyOption.key)
             .call(.posting, PostingMethods.trialBalance)
         let node = try reply.node()
         if options.json {

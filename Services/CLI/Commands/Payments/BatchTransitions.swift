@@ -20,8 +20,7 @@ extension PaymentsCommand {
         @Option(help: "Its entry date, YYYY-MM-DD.")
         var date: DayArgument?
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var write: WriteOptions
         @OptionGroup var options: GlobalOptions
@@ -33,7 +32,11 @@ extension PaymentsCommand {
         }
 
         func run() async throws {
-            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesClose])
+            let edge = try await PaymentEdge(
+                options.settings(),
+                key: keyOption.key,
+                scopes: [.batchesClose]
+            )
             let answer = try await edge.change(
                 "POST",
                 PaymentEdge.root + "/batches/close",
@@ -44,7 +47,6 @@ extension PaymentsCommand {
                 idempotencyKey: write.idempotencyKey,
                 action: "closing the batch"
             )
-            await edge.close()
             try PaymentText.show(answer, options)
         }
     }
@@ -114,8 +116,7 @@ struct Transition: ParsableArguments {
     )
     var contentHash: String?
 
-    @Option(help: "The API key to use: source, admin or other.")
-    var key: KeyChoice = .other
+    @OptionGroup var keyOption: KeyOption<OtherKey>
 
     @OptionGroup var write: WriteOptions
     @OptionGroup var options: GlobalOptions
@@ -125,7 +126,7 @@ struct Transition: ParsableArguments {
             ("note", note.map { .string($0) }),
             ("content_hash", contentHash.map { .string($0) }),
         ]
-        let edge = try await PaymentEdge(options.settings(), key: key, scopes: [scope])
+        let edge = try await PaymentEdge(options.settings(), key: keyOption.key, scopes: [scope])
         let answer = try await edge.change(
             "POST",
             PaymentEdge.root + "/batches/\(batch)/\(action)",
@@ -133,7 +134,6 @@ struct Transition: ParsableArguments {
             idempotencyKey: write.idempotencyKey,
             action: "\(action) of batch \(batch)"
         )
-        await edge.close()
         try PaymentText.show(answer, options)
     }
 }

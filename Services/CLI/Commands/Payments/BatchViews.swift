@@ -21,8 +21,7 @@ extension PaymentsCommand {
 
         @OptionGroup var pages: PageOptions
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var options: GlobalOptions
 
@@ -30,9 +29,12 @@ extension PaymentsCommand {
             let query =
                 filters.query + status.map { ("status", $0) }
                 + step.map { ("life_cycle_step", String($0)) }
-            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
+            let edge = try await PaymentEdge(
+                options.settings(),
+                key: keyOption.key,
+                scopes: [.batchesRead]
+            )
             try await BatchView.list(query).show(edge, pages, options)
-            await edge.close()
         }
     }
 
@@ -44,16 +46,18 @@ extension PaymentsCommand {
         @OptionGroup var filters: BatchFilters
         @OptionGroup var pages: PageOptions
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .other
+        @OptionGroup var keyOption: KeyOption<OtherKey>
 
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
+            let edge = try await PaymentEdge(
+                options.settings(),
+                key: keyOption.key,
+                scopes: [.batchesRead]
+            )
             let query = filters.query + [("life_cycle_step", "20")]
             try await BatchView.list(query).show(edge, pages, options)
-            await edge.close()
         }
     }
 
@@ -65,15 +69,14 @@ extension PaymentsCommand {
         @Argument(help: "The batch's number (batch_id).")
         var batch: Int
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
             let answer = try await PaymentEdge.read(
                 "/batches/\(batch)",
-                key: key,
+                key: keyOption.key,
                 options,
                 action: "reading batch \(batch)"
             )
@@ -90,15 +93,14 @@ extension PaymentsCommand {
         @Argument(help: "The batch's number (batch_id).")
         var batch: Int
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
             let answer = try await PaymentEdge.read(
                 "/batches/\(batch)/history",
-                key: key,
+                key: keyOption.key,
                 options,
                 action: "reading the history of batch \(batch)"
             )

@@ -28,8 +28,7 @@ extension PaymentsCommand {
 
         @OptionGroup var agreement: Agreement
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var write: WriteOptions
         @OptionGroup var options: GlobalOptions
@@ -49,7 +48,7 @@ extension PaymentsCommand {
         func run() async throws {
             let edge = try await PaymentEdge(
                 options.settings(),
-                key: key,
+                key: keyOption.key,
                 scopes: [.paymentsDelete]
             )
             if let emptyBatch {
@@ -57,7 +56,6 @@ extension PaymentsCommand {
             } else {
                 try await deletePayments(edge)
             }
-            await edge.close()
         }
 
         private func delete(_ empty: Int, _ edge: PaymentEdge) async throws {

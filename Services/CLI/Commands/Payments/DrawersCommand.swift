@@ -21,15 +21,17 @@ struct DrawersCommand: AsyncParsableCommand {
             abstract: "Cash drawers with their open sessions."
         )
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
+            let edge = try await PaymentEdge(
+                options.settings(),
+                key: keyOption.key,
+                scopes: [.batchesRead]
+            )
             let answer = try await edge.get(DrawersCommand.path, action: "reading the drawers")
-            await edge.close()
             if options.json { return try Console.writeDocument(answer.body) }
             var table = Table([
                 ("drawer", .right), ("name", .left), ("campus", .right), ("warning", .right),
@@ -143,8 +145,7 @@ struct SessionPlace: ParsableArguments {
 
 /// What the changes of drawers share.
 struct DrawerChange: ParsableArguments {
-    @Option(help: "The API key to use: source, admin or other.")
-    var key: KeyChoice = .source
+    @OptionGroup var keyOption: KeyOption<SourceKey>
 
     @OptionGroup var write: WriteOptions
     @OptionGroup var options: GlobalOptions
@@ -155,7 +156,11 @@ struct DrawerChange: ParsableArguments {
         expecting status: Int = 200,
         action: String
     ) async throws {
-        let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.drawersWrite])
+        let edge = try await PaymentEdge(
+            options.settings(),
+            key: keyOption.key,
+            scopes: [.drawersWrite]
+        )
         let answer = try await edge.change(
             "POST",
             DrawersCommand.path + path,
@@ -164,7 +169,6 @@ struct DrawerChange: ParsableArguments {
             expecting: status,
             action: action
         )
-        await edge.close()
         try PaymentText.show(answer, options)
     }
 }

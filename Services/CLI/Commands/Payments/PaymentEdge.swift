@@ -22,9 +22,6 @@ final class PaymentEdge {
         token = try await edge.token(key: self.key, scopes: scopes)
     }
 
-    /// Closes the connection.
-    func close() async { await edge.close() }
-
     func get(
         _ path: String,
         query: [(String, String)] = [],
@@ -41,9 +38,7 @@ final class PaymentEdge {
         action: String
     ) async throws -> EdgeAnswer {
         let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
-        let answer = try await edge.get(root + path, action: action)
-        await edge.close()
-        return answer
+        return try await edge.get(root + path, action: action)
     }
 
     func change(

@@ -37,8 +37,7 @@ extension PaymentsCommand {
         @Option(help: "Seconds to wait for the run at most.")
         var timeout = 3_600
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .other
+        @OptionGroup var keyOption: KeyOption<OtherKey>
 
         @OptionGroup var write: WriteOptions
         @OptionGroup var options: GlobalOptions
@@ -55,12 +54,11 @@ extension PaymentsCommand {
         func run() async throws {
             let edge = try await PaymentEdge(
                 options.settings(),
-                key: key,
+                key: keyOption.key,
                 scopes: [.batchesRead, .batchesPost]
             )
             let numbers = try await found(edge)
             guard !numbers.isEmpty else {
-                await edge.close()
                 if options.json {
                     return try Console.print(#"{"batches":[],"count":0,"total":0.0}"#)
                 }
@@ -84,7 +82,6 @@ extension PaymentsCommand {
                     Console.note("The batches have changed since the proof listing: see above.")
                 }
             }
-            await edge.close()
         }
 
         private func found(_ edge: PaymentEdge) async throws -> [Int] {
@@ -136,13 +133,16 @@ extension PaymentsCommand {
         @Option(help: "Seconds to wait for a run at most.")
         var timeout = 3_600
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .other
+        @OptionGroup var keyOption: KeyOption<OtherKey>
 
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
+            let edge = try await PaymentEdge(
+                options.settings(),
+                key: keyOption.key,
+                scopes: [.batchesRead]
+            )
             if let id {
                 let runner = JournalRunner(edge: edge, timeoutSeconds: timeout)
                 let (bytes, run) = try await runner.follow(String(id))
@@ -157,7 +157,6 @@ extension PaymentsCommand {
             } else {
                 try await list.show(edge, pages, options)
             }
-            await edge.close()
         }
 
         private var list: PaymentList {

@@ -42,8 +42,7 @@ struct ReportCommand: AsyncParsableCommand {
         )
         var output: String?
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var options: GlobalOptions
 
@@ -54,7 +53,11 @@ struct ReportCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.reportsRead])
+            let edge = try await PaymentEdge(
+                options.settings(),
+                key: keyOption.key,
+                scopes: [.reportsRead]
+            )
             let asked = format ?? .json
             let answer = try await edge.get(
                 "/api/reports/90-10",
@@ -64,7 +67,6 @@ struct ReportCommand: AsyncParsableCommand {
                 ],
                 action: "making the report"
             )
-            await edge.close()
             let isForPeople = format == nil && !options.json
             let bytes = isForPeople ? Array(ReportText.text(try answer.node()).utf8) : answer.body
             guard let output else { return try Console.writeDocument(bytes) }

@@ -17,8 +17,7 @@ struct SettingsCommand: AsyncParsableCommand {
     @Argument(help: "Its new value.")
     var value: String?
 
-    @Option(help: "The API key to use: source, admin or other.")
-    var key: KeyChoice = .admin
+    @OptionGroup var keyOption: KeyOption<AdministratorKey>
 
     @OptionGroup var write: WriteOptions
     @OptionGroup var options: GlobalOptions
@@ -28,7 +27,7 @@ struct SettingsCommand: AsyncParsableCommand {
     func run() async throws {
         let edge = try await PaymentEdge(
             options.settings(),
-            key: key,
+            key: keyOption.key,
             scopes: value == nil ? [.batchesRead] : [.batchesRead, .settingsWrite]
         )
         let all = try await edge.get(Self.path, action: "reading the settings")
@@ -45,7 +44,6 @@ struct SettingsCommand: AsyncParsableCommand {
         } else {
             try show(all)
         }
-        await edge.close()
     }
 
     private func show(_ answer: EdgeAnswer) throws {

@@ -34,8 +34,7 @@ extension PaymentsCommand {
         @Option var department: String?
         @Option var depositNumber: String?
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var write: WriteOptions
         @OptionGroup var options: GlobalOptions
@@ -43,7 +42,7 @@ extension PaymentsCommand {
         func run() async throws {
             let edge = try await PaymentEdge(
                 options.settings(),
-                key: key,
+                key: keyOption.key,
                 scopes: [.paymentsWrite]
             )
             let answer = try await edge.change(
@@ -54,7 +53,6 @@ extension PaymentsCommand {
                 expecting: 201,
                 action: "adding the payment"
             )
-            await edge.close()
             try PaymentText.show(answer, options)
             for warning in try answer.node()["warnings"]?.elements ?? [] where !options.json {
                 Console.note("warning: " + Table.printable(warning["message"]?.cell ?? ""))
@@ -80,15 +78,14 @@ extension PaymentsCommand {
         @Argument(help: "The payment's number (payment_id).")
         var id: Int
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
             let answer = try await PaymentEdge.read(
                 "/payments/\(id)",
-                key: key,
+                key: keyOption.key,
                 options,
                 action: "reading payment \(id)"
             )
@@ -107,13 +104,16 @@ extension PaymentsCommand {
 
         @OptionGroup var pages: PageOptions
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
+            let edge = try await PaymentEdge(
+                options.settings(),
+                key: keyOption.key,
+                scopes: [.batchesRead]
+            )
             let list = PaymentList(
                 path: PaymentEdge.root + "/batches/\(batch)/payments",
                 columns: [
@@ -125,7 +125,6 @@ extension PaymentsCommand {
                 action: "reading the payments of batch \(batch)"
             )
             try await list.show(edge, pages, options)
-            await edge.close()
         }
     }
 
@@ -147,8 +146,7 @@ extension PaymentsCommand {
         @Option(help: "Why, in words.")
         var note: String?
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .source
+        @OptionGroup var keyOption: KeyOption<SourceKey>
 
         @OptionGroup var write: WriteOptions
         @OptionGroup var options: GlobalOptions
@@ -156,7 +154,7 @@ extension PaymentsCommand {
         func run() async throws {
             let edge = try await PaymentEdge(
                 options.settings(),
-                key: key,
+                key: keyOption.key,
                 scopes: [.paymentsReverse]
             )
             let answer = try await edge.change(
@@ -169,7 +167,6 @@ extension PaymentsCommand {
                 expecting: 201,
                 action: "reversing payment \(id)"
             )
-            await edge.close()
             try PaymentText.show(answer, options)
         }
     }

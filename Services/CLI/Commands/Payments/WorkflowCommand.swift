@@ -19,18 +19,20 @@ struct WorkflowCommand: AsyncParsableCommand {
             abstract: "Whether the workflow is in use, and its rules."
         )
 
-        @Option(help: "The API key to use: source, admin or other.")
-        var key: KeyChoice = .admin
+        @OptionGroup var keyOption: KeyOption<AdministratorKey>
 
         @OptionGroup var options: GlobalOptions
 
         func run() async throws {
-            let edge = try await PaymentEdge(options.settings(), key: key, scopes: [.batchesRead])
+            let edge = try await PaymentEdge(
+                options.settings(),
+                key: keyOption.key,
+                scopes: [.batchesRead]
+            )
             let answer = try await edge.get(
                 WorkflowCommand.path,
                 action: "reading the workflow"
             )
-            await edge.close()
             if options.json { return try Console.writeDocument(answer.body) }
             try Console.print(WorkflowCommand.text(try answer.node()))
         }
@@ -56,7 +58,6 @@ struct WorkflowCommand: AsyncParsableCommand {
             }
             let edge = try await change.edge([.settingsWrite])
             try await change.put(node, edge)
-            await edge.close()
         }
     }
 
@@ -74,7 +75,6 @@ struct WorkflowCommand: AsyncParsableCommand {
                 action: "reading the workflow"
             )
             try await change.put(WorkflowCommand.off(try answer.node()), edge)
-            await edge.close()
         }
     }
 
@@ -115,14 +115,13 @@ struct WorkflowCommand: AsyncParsableCommand {
 
 /// What the changes of the workflow share.
 struct WorkflowChange: ParsableArguments {
-    @Option(help: "The API key to use: source, admin or other.")
-    var key: KeyChoice = .admin
+    @OptionGroup var keyOption: KeyOption<AdministratorKey>
 
     @OptionGroup var write: WriteOptions
     @OptionGroup var options: GlobalOptions
 
     func edge(_ scopes: [Scope]) async throws -> PaymentEdge {
-        try await PaymentEdge(options.settings(), key: key, scopes: scopes)
+        try await PaymentEdge(options.settings(), key: keyOption.key, scopes: scopes)
     }
 
     func put(_ body: JSONNode, _ edge: PaymentEdge) async throws {

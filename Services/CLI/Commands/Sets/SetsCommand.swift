@@ -26,8 +26,7 @@ struct SetsCommand: AsyncParsableCommand {
     @Flag(help: "Follow the pages to the end.")
     var all = false
 
-    @Option(help: "The API key to use: source, admin or other.")
-    var key: KeyChoice = .source
+    @OptionGroup var keyOption: KeyOption<SourceKey>
 
     @OptionGroup var options: GlobalOptions
 
@@ -45,7 +44,7 @@ struct SetsCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try options.settings()
         let edge = try EdgeSession(settings)
-        let key = try settings.require(key.variable)
+        let key = try settings.require(keyOption.key.variable)
         let token = try await edge.token(key: key, scope: .postingBatchesWrite)
         if let id {
             let path = Self.path + "/" + EdgeSession.queryValue(id)
@@ -54,7 +53,6 @@ struct SetsCommand: AsyncParsableCommand {
         } else {
             try await list(edge, token)
         }
-        await edge.close()
     }
 
     private func show(one document: [UInt8]) throws {

@@ -29,8 +29,7 @@ struct SubmitCommand: AsyncParsableCommand {
     @Option(help: "The Idempotency-Key; a random one if not given.")
     var idempotencyKey: String?
 
-    @Option(help: "The API key to use: source, admin or other.")
-    var key: KeyChoice = .source
+    @OptionGroup var keyOption: KeyOption<SourceKey>
 
     @OptionGroup var options: GlobalOptions
 
@@ -38,18 +37,16 @@ struct SubmitCommand: AsyncParsableCommand {
         let settings = try options.settings()
         let document = try readSet()
         let edge = try EdgeSession(settings)
-        let key = try settings.require(key.variable)
+        let key = try settings.require(keyOption.key.variable)
         let token = try await edge.token(key: key, scope: .postingBatchesWrite)
         let accepted = try await submit(document, to: edge, token: token)
         guard waiting.wait else {
             try report(accepted)
-            await edge.close()
             return
         }
         if !options.json { Console.note("accepted: task \(accepted.task)") }
         var follower = waiting.follower(edge, key: key, token: token)
         let (bytes, task) = try await follower.follow(accepted.task)
-        await edge.close()
         if options.json { try Console.writeDocument(bytes) } else { try Console.print(task.text) }
         if task.exitStatus != .done { throw ExitCode(task.exitStatus.rawValue) }
     }

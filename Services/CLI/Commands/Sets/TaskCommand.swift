@@ -14,15 +14,14 @@ struct TaskCommand: AsyncParsableCommand {
 
     @OptionGroup var waiting: WaitOptions
 
-    @Option(help: "The API key to use: source, admin or other.")
-    var key: KeyChoice = .source
+    @OptionGroup var keyOption: KeyOption<SourceKey>
 
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
         let settings = try options.settings()
         let edge = try EdgeSession(settings)
-        let key = try settings.require(key.variable)
+        let key = try settings.require(keyOption.key.variable)
         let token = try await edge.token(key: key, scope: .postingBatchesWrite)
         let bytes: [UInt8]
         let task: TaskDocument
@@ -39,7 +38,6 @@ struct TaskCommand: AsyncParsableCommand {
             bytes = answer.body
             task = try TaskDocument(bytes)
         }
-        await edge.close()
         if options.json { try Console.writeDocument(bytes) } else { try Console.print(task.text) }
         if task.exitStatus != .done { throw ExitCode(task.exitStatus.rawValue) }
     }

@@ -33,9 +33,6 @@ package final class EdgeSession: Sendable {
         }
     }
 
-    /// Closes the connection.
-    package func close() async { await client.close() }
-
     /// A token with this scope, or a refusal that says what the key lacks.
     package func token(key: String, scope: Scope) async throws -> String {
         try await token(key: key, scopes: [scope])

@@ -31,3 +31,31 @@ package enum KeyChoice: String, Sendable, CaseIterable, ExpressibleByArgument {
         }
     }
 }
+
+/// The API key that a command uses; its default is the command's own.
+package struct KeyOption<Default: DefaultKey>: ParsableArguments {
+    @Option(help: "The API key to use: source, admin or other.")
+    package var key = Default.key
+
+    package init() {}
+}
+
+/// The key of a command that is told nothing else.
+package protocol DefaultKey {
+    static var key: KeyChoice { get }
+}
+
+/// The key of the deployment's source system.
+package enum SourceKey: DefaultKey {
+    package static var key: KeyChoice { .source }
+}
+
+/// The administrator's key, who moves no money.
+package enum AdministratorKey: DefaultKey {
+    package static var key: KeyChoice { .admin }
+}
+
+/// The key of a second person, who reviews what the first has done.
+package enum OtherKey: DefaultKey {
+    package static var key: KeyChoice { .other }
+}
