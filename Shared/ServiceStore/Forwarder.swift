@@ -94,6 +94,7 @@ package final class Forwarder<Box: Outbox>: Sendable {
     }
 }
 
+/// How a forwarder goes about its outbox; the defaults suit rows that callers may wait for.
 package struct ForwarderOptions: Sendable {
     /// Rows of one call.
     package var groupSize = 500

@@ -172,10 +172,22 @@ class Keys(Worker):
     """auth-service: API keys, each made once by its idempotency key."""
 
     def change(self, count):
-        reply = self.put("/api/auth/keys", {"account": "system-xyz", "note": f"audited {count}"},
-                         MANAGE, method="POST", expected=201,
-                         **{"Idempotency-Key": f"audited-{self.number}-{count}"})
-        return reply.json()["key_id"]
+        note = f"audited {count}"
+
+        def ask():
+            token = self.bursar.admin_token(MANAGE)
+            reply = self.bursar.call(
+                "POST", "/api/auth/keys", {"account": "system-xyz", "note": note}, token=token,
+                headers={"Idempotency-Key": f"audited-{self.number}-{count}"}, timeout=20,
+            )
+            if reply.status == 201:
+                return reply.json()["key_id"]
+            if reply.status != 409:
+                return None
+            # It was made, and its answer was lost with the process: a secret is shown once.
+            held = self.bursar.call("GET", "/api/auth/keys", token=token).json()
+            return next((row["key_id"] for row in held if row["note"] == note), None)
+        return self.insist(ask)
 
 
 class Payments(Worker):
@@ -287,6 +299,8 @@ class AuditCrash(unittest.TestCase):
         told = worker.told
         if values and len(values) == len(told) - 1:
             told = told[1:]  # the first put found its value there already
+        elif len(values) == len(told) + 1:
+            values = values[1:]  # the demo data had set it before
         self.assertEqual([after for _, after in values], told, name)
         self.assertEqual(worker.current(), values[-1][1], name)
 

@@ -75,7 +75,7 @@ class RPCChaos:
     def begin(self):
         kind = self.dice.choice(["small", "small", "big", "big", "upload", "refused", "unknown"])
         milliseconds = self.dice.choice([1, 2, 5, 20, 100, 30_000, 30_000])
-        document = {"token": self.facts["token"]}
+        document = {"token": self.facts[self.word]["token"]}
         method, body, whole = "bursar.health", b"{}", True
         if kind == "big":
             method, body = self.facts[self.word]["big"]
@@ -93,7 +93,8 @@ class RPCChaos:
         self.request(method, document, body, whole, milliseconds)
         call = self.next_id - 2
         if kind == "upload" and not whole:
-            for _ in range(self.dice.randrange(4)):
+            window = self.link.hello["limits"]["window"]  # no credit is waited for
+            for _ in range(self.dice.randrange(window // 60_000 + 1)):
                 if not self.calls[call].get("left"):
                     self.link.send(DATA, call=call, content=b" " * 60_000)
 
@@ -343,19 +344,24 @@ class Chaos(unittest.TestCase):
         cls.bursar.stop()
 
     def setUp(self):
-        rows = [(random_id(), str(100_000 + n % 5_000), "A484", "1") for n in range(3_000)]
+        # One account has enough entries for a long card.
+        rows = [(random_id(), str(100_000 + n % 3), "A484", "1") for n in range(3_000)]
         document = posting_set(rows)
         task = self.bursar.post(document)
         number = task["message"]["batch_id"]
-        audit = {"limit": 1_000}
+        reader = self.bursar.token(scope="api:accounts_receivable.accounts:read")
         self.facts = {
             "token": self.bursar.token(),
             "small_path": BATCHES + "?pagesize=1&batch_id=999999999",
             "big_path": "/api" + task["path"],
             "upload_bytes": 3 << 20,
-            "batch": {"big": ("batch.sets.get", {"batch_id": number})},
-            "posting": {"big": ("posting.accounts.ledger", {"account_id": "100000"})},
-            "audit": audit,
+            "batch": {
+                "big": ("batch.sets.get", {"batch_id": number}), "token": self.bursar.token(),
+            },
+            "posting": {
+                "big": ("posting.accounts.ledger", {"account_id": "100000", "pagesize": "1000"}),
+                "token": reader,
+            },
         }
 
     def test_everything_is_given_back(self):
@@ -395,7 +401,7 @@ class Chaos(unittest.TestCase):
             self.assertEqual(connection.call("bursar.health").json()["status"], "serving")
             if word in self.facts:
                 method, parameters = self.facts[word]["big"]
-                connection.call(method, parameters, token=self.bursar.token())
+                connection.call(method, parameters, token=self.facts[word]["token"])
             connection.close()
 
     def measure(self):
