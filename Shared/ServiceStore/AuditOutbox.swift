@@ -12,10 +12,10 @@ internal import Transport
 /// Audit events that stand in a service's own store until auth-service has them: an event is written
 /// in the transaction of the change that it tells of, so that no change is without one (contract S1-3).
 ///
-/// Events go in the order of their commits, each once: only the oldest travel, and one that is sent
-/// again, after a crash between sending and forgetting it, is known by its `origin_id`: this store's
-/// identifier, the row's number, and its time, because a store that was restored from a copy gives
-/// numbers again.
+/// Only the oldest events travel, in the order of their commits; one that is refused waits by
+/// itself. Each is kept once: one that is sent again, after a crash between sending and forgetting
+/// it, is known by its `origin_id`: this store's identifier, the row's number, and its time, because
+/// a store that was restored from a copy gives numbers again.
 package struct AuditOutbox: Sendable {
     /// Part of a migration of the store.
     package static let table = """
@@ -28,7 +28,7 @@ package struct AuditOutbox: Sendable {
 
     package static let batchSize = 500
     /// A call takes no further event once it has so many bytes: imports make long ones.
-    fileprivate static let batchBytes = 1 << 20
+    package static let batchBytes = 1 << 20
     private static let pauseMilliseconds: Int64 = 300
     /// So many new events in a round mean that there is work to be left alone.
     private static let busyEvents: Int64 = 200
@@ -138,8 +138,10 @@ struct AuditEvents: Outbox {
     let store: String
     let sink: AuditOutbox.Sink
 
-    /// Not more than one call may hold, whose body has a limit.
+    /// Not more than one call is to hold, and as much again for each event that was refused, which
+    /// must not keep others out.
     func oldest(_ limit: Int, in transaction: ReadTransaction) throws -> [Row] {
+        let most = AuditOutbox.batchBytes * max(1, limit - AuditOutbox.batchSize + 1)
         let row = try transaction.statement(
             "SELECT id, at, event FROM audit_outbox ORDER BY id LIMIT ?1"
         )
@@ -147,11 +149,15 @@ struct AuditEvents: Outbox {
         row.bind(1, Int64(limit))
         var rows: [Row] = []
         var bytes = 0
-        while bytes < AuditOutbox.batchBytes, try row.step() {
+        while bytes < most, try row.step() {
             rows.append(Row(id: row.int64(0), at: row.int64(1), event: Array(row.blob(2))))
             bytes += rows[rows.count - 1].event.count
         }
         return rows
+    }
+
+    func fillsCall(_ rows: [Row]) -> Bool {
+        rows.reduce(0) { $0 + $1.event.count } >= AuditOutbox.batchBytes
     }
 
     func send(_ rows: [Row]) async throws {

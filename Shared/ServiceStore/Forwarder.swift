@@ -23,8 +23,11 @@ package protocol Outbox: Sendable {
     /// What the other service answers.
     associatedtype Receipt: Sendable
 
-    /// The oldest rows. A row says the same whenever it is read.
+    /// The oldest rows, fewer than the limit also where they fill a call. A row says the same
+    /// whenever it is read.
     func oldest(_ limit: Int, in transaction: ReadTransaction) throws -> [Row]
+    /// Whether rows fill a call by their length, so that more may stand behind them.
+    func fillsCall(_ rows: [Row]) -> Bool
     /// Has the other service take the rows, all or none; whoever has them already takes them again
     /// without effect.
     func send(_ rows: [Row]) async throws -> Receipt
@@ -36,6 +39,11 @@ package protocol Outbox: Sendable {
     func holds(_ subject: Int64, in transaction: ReadTransaction) throws -> Bool
     /// What the log says of a row that is refused.
     func description(of row: Row) -> Logger.Metadata
+}
+
+extension Outbox {
+    /// Rows that are short fill no call.
+    package func fillsCall(_ rows: [Row]) -> Bool { false }
 }
 
 /// Brings the rows of an outbox to another service, oldest first, each until that one has it.
@@ -142,10 +150,11 @@ extension Forwarder {
         var refused: Set<Int64> = []
         if !round.group.isEmpty { refused = try await send(round.group) }
         for row in round.retries { refused.formUnion(try await send([row])) }
-        let isAll = rows.count < limit && !round.isCut
-        if isAll { waiters.roundEmptied(held: round.blocked.union(refused)) }
+        let isAtEnd = rows.count < limit && !round.isCut
+        let fillsCall = outbox.fillsCall(rows)
+        if isAtEnd, !fillsCall { waiters.roundEmptied(held: round.blocked.union(refused)) }
         let hasDelivered = round.group.count + round.retries.count > refused.count
-        return !isAll || (hasDelivered && round.waitsForAnother)
+        return !isAtEnd || (hasDelivered && (fillsCall || round.waitsForAnother))
     }
 
     /// Has rows taken and forgets them.

@@ -15,6 +15,8 @@ struct AuditOutboxTests {
     private final class Trail: Sendable {
         let events = NIOLockedValueBox<[AuditEvent]>([])
         let failures = NIOLockedValueBox(0)
+        /// Subjects of events that it refuses.
+        let refused = NIOLockedValueBox<Set<String>>([])
 
         func store(_ body: [UInt8]) throws {
             let isDown = failures.withLockedValue { left in
@@ -23,6 +25,10 @@ struct AuditOutboxTests {
             }
             if isDown { throw Unreachable() }
             let read = try body.withUnsafeBytes { try AuditBatch.read($0) }.events
+            let refused = refused.withLockedValue { $0 }
+            guard !read.contains(where: { refused.contains($0.subject) }) else {
+                throw RPCError.ruleBroken([])
+            }
             events.withLockedValue { $0 += read }
         }
     }
@@ -75,6 +81,49 @@ struct AuditOutboxTests {
             #expect(events.allSatisfy { $0.origin == "batch-service" })
             let left = try await store.read { try $0.integer("SELECT COUNT(*) FROM audit_outbox") }
             #expect(left == 0)
+        }
+    }
+
+    /// Adds events of which two fill a call.
+    private func addLong(_ count: Int, to store: Store) async throws {
+        let long = String(repeating: "x", count: AuditOutbox.batchBytes / 2)
+        try await store.write { transaction in
+            for number in 0..<count {
+                try AuditOutbox.add(
+                    AuditEvent(
+                        outcome: .allowed,
+                        action: "import",
+                        subject: "\(number)",
+                        change: long
+                    ),
+                    at: 1_000,
+                    in: transaction
+                )
+            }
+        }
+    }
+
+    @Test("A call ends with the event that fills it, and the next one follows at once")
+    func longEvents() async throws {
+        try await withOutbox { store, outbox, trail in
+            try await addLong(5, to: store)
+            #expect(try await !outbox.forwardOnce())
+            #expect(trail.events.withLockedValue { $0.count } == 2)
+            #expect(try await !outbox.forwardOnce())
+            #expect(try await outbox.forwardOnce())
+            let subjects = trail.events.withLockedValue { $0.map(\.subject) }
+            #expect(subjects == (0..<5).map { "\($0)" })
+        }
+    }
+
+    @Test("Long events that are refused keep no other event out, and are no reason to ask at once")
+    func refusedLongEvents() async throws {
+        try await withOutbox { store, outbox, trail in
+            try await addLong(4, to: store)
+            trail.refused.withLockedValue { $0 = ["0", "1"] }
+            for _ in 0..<4 { _ = try await outbox.forwardOnce() }
+            #expect(trail.events.withLockedValue { $0.map(\.subject) } == ["2", "3"])
+            #expect(try await outbox.forwardOnce())
         }
     }
 
