@@ -21,9 +21,16 @@ def swift_rows(log):
 
 
 def python_rows(log):
-    """Rows of the methods that ended with ok; a docstring may stand between name and result."""
-    names = re.findall(r"^(test_\w+) \([\w.]+\)[^\n]*?(?:\n[^\n]*?)? \.\.\. ok$", log, re.MULTILINE)
-    return {row for name in names for row in ROW.findall(name.upper().replace("_", "-"))}
+    """Rows of the methods that ended with ok; a docstring, or what the test prints, may stand between
+    a method's name and its result."""
+    rows, name = set(), ""
+    for line in log.splitlines():
+        begun = re.match(r"(test_\w+) \([\w.]+\)", line)
+        if begun:
+            name = begun.group(1)
+        if line == "ok" or line.endswith("... ok"):
+            rows |= set(ROW.findall(name.upper().replace("_", "-")))
+    return rows
 
 
 def main():
