@@ -81,13 +81,11 @@ package final class EdgeClient: Sendable {
         return try await send(request, .none, StreamHandle())
     }
 
-    /// A client that nobody has any more leaves no connection behind.
-    deinit {
-        if case .connected(let connection) = state.withLockedValue({ $0 }) { connection.close() }
-    }
-
     /// Ends the connection; what still runs fails with `connectionLost`.
-    package func close() async {
+    package func close() async { disconnect() }
+
+    /// As `close`, for whoever cannot wait; the event loop must still run.
+    package func disconnect() {
         let former = state.withLockedValue { state in
             defer { state = .closed }
             return state

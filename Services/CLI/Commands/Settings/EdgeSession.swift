@@ -33,6 +33,9 @@ package final class EdgeSession: Sendable {
         }
     }
 
+    // No command closes its connection by hand, whether it ends well or throws.
+    deinit { client.disconnect() }
+
     /// A token with this scope, or a refusal that says what the key lacks.
     package func token(key: String, scope: Scope) async throws -> String {
         try await token(key: key, scopes: [scope])
